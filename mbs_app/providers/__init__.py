@@ -1,0 +1,1 @@
+"""Everything that speaks to a carrier or a mail service, and nothing else does."""

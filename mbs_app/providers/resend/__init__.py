@@ -1,0 +1,5 @@
+"""Mails through Resend."""
+
+from mbs_app.providers.resend.client import ResendMails
+
+__all__ = ["ResendMails"]
