@@ -1,0 +1,185 @@
+"""The environment, read once and checked once, as one frozen :class:`Settings`.
+
+Values come from the process's environment, then from ``.env`` in the working directory; ``.env.example``
+documents each. A wrong or half-set value raises :class:`~mbs_app.domain.errors.ConfigurationError` with a
+sentence that says how to mend it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from mbs_app.domain.errors import ConfigurationError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _blank_is_unset(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Text = Annotated[str | None, BeforeValidator(_blank_is_unset)]
+Secret = Annotated[SecretStr | None, BeforeValidator(_blank_is_unset)]
+
+
+class Settings(BaseSettings):
+    """All configuration. Field names are the environment variables in lower case."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    # Where the product runs
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    host: str = "0.0.0.0"
+    public_base_url: Text = None
+    data_dir: Path = PROJECT_ROOT / "data"
+    database_url: Text = None
+    redis_url: Text = None
+    trusted_proxy_hops: Annotated[int, Field(ge=0, le=10)] = 0
+    run_worker: bool = True
+
+    # Twilio
+    twilio_account_sid: Text = None
+    twilio_auth_token: Secret = None
+    twilio_phone_number: Text = None
+    twilio_messaging_service_sid: Text = None
+    twilio_api_base_url: Text = None
+    texts_per_second: Annotated[float, Field(gt=0, le=10_000)] = 10.0
+    price_per_segment: Annotated[float, Field(ge=0, le=10)] = 0.0079
+
+    # Resend
+    resend_api_key: Secret = None
+    resend_from_email: Text = None
+    resend_api_base_url: Text = None
+
+    # The built-in simulator, used for every provider that has no credentials
+    simulator_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    simulator_seed: int = 1
+
+    @property
+    def address(self) -> str:
+        """Where a browser and the providers find this installation, without a trailing slash."""
+        return (self.public_base_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        return self.address.startswith("https://")
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database, with the psycopg 3 driver where PostgreSQL is meant."""
+        if self.database_url is None:
+            return f"sqlite:///{self.data_dir / 'mbs.db'}"
+        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", self.database_url)
+
+    @property
+    def simulates_texts(self) -> bool:
+        return self.twilio_account_sid is None
+
+    @property
+    def simulates_mail(self) -> bool:
+        return self.resend_api_key is None
+
+    @property
+    def simulator_is_needed(self) -> bool:
+        return (self.simulates_texts and self.twilio_api_base_url is None) or (
+            self.simulates_mail and self.resend_api_base_url is None
+        )
+
+    def checked(self) -> Settings:
+        """These settings, or a ConfigurationError that says what to mend."""
+        self._check_twilio()
+        self._check_resend()
+        for name in ("public_base_url", "twilio_api_base_url", "resend_api_base_url"):
+            _check_url(name.upper(), getattr(self, name))
+        if self.database_url and not re.match(
+            r"^(sqlite|postgres(ql)?(\+psycopg)?)://?", self.database_url
+        ):
+            raise ConfigurationError(
+                "DATABASE_URL must start with postgresql:// or sqlite:///. "
+                "Leave it empty to use SQLite in the data folder."
+            )
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
+            raise ConfigurationError(
+                "REDIS_URL must start with redis://, rediss:// or unix://. Leave it empty for one web process."
+            )
+        return self
+
+    def _check_twilio(self) -> None:
+        given = {
+            "TWILIO_ACCOUNT_SID": self.twilio_account_sid,
+            "TWILIO_AUTH_TOKEN": self.twilio_auth_token,
+            "TWILIO_PHONE_NUMBER or TWILIO_MESSAGING_SERVICE_SID": self.twilio_phone_number
+            or self.twilio_messaging_service_sid,
+        }
+        _all_or_none("Twilio", given)
+        if self.twilio_account_sid and not re.fullmatch(r"AC[0-9a-f]{32}", self.twilio_account_sid):
+            raise ConfigurationError(
+                "TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits. Copy it from the Twilio console."
+            )
+        if self.twilio_phone_number and not re.fullmatch(
+            r"\+[1-9]\d{6,14}|\d{3,8}", self.twilio_phone_number
+        ):
+            raise ConfigurationError(
+                "TWILIO_PHONE_NUMBER must be in the form +15125550142, or a short code of 3 to 8 digits."
+            )
+        sid = self.twilio_messaging_service_sid
+        if sid and not re.fullmatch(r"MG[0-9a-f]{32}", sid):
+            raise ConfigurationError(
+                "TWILIO_MESSAGING_SERVICE_SID must be MG and 32 hexadecimal digits."
+            )
+
+    def _check_resend(self) -> None:
+        _all_or_none(
+            "Resend",
+            {"RESEND_API_KEY": self.resend_api_key, "RESEND_FROM_EMAIL": self.resend_from_email},
+        )
+        if self.resend_from_email and "@" not in self.resend_from_email:
+            raise ConfigurationError(
+                "RESEND_FROM_EMAIL must be an address such as news@example.com or Shop <news@example.com>."
+            )
+
+
+def _all_or_none(service: str, given: dict[str, object]) -> None:
+    missing = [name for name, value in given.items() if not value]
+    if missing and len(missing) < len(given):
+        raise ConfigurationError(
+            f"{service} is half set up: {' and '.join(missing)} missing. "
+            f"Set {'it' if len(missing) == 1 else 'them'}, or remove the others to use the simulator."
+        )
+
+
+def _check_url(name: str, value: str | None) -> None:
+    if value is None:
+        return
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise ConfigurationError(f"{name} must be an address such as https://sms.example.com.")
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Read and check the environment. ``overrides`` win over it (for tests and the command line).
+
+    Raises:
+        ConfigurationError: a value is wrong or half set.
+    """
+    try:
+        return Settings(**overrides).checked()  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(f"{name}: {first['msg']}.") from None
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process."""
+    return read_settings()
