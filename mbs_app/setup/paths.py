@@ -1,0 +1,24 @@
+"""Where the set-up keeps what it makes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = ROOT / ".venv"
+VENV_BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+VENV_PYTHON = VENV_BIN / ("python.exe" if os.name == "nt" else "python")
+
+REQUIREMENTS = ROOT / "requirements.txt"
+DEV_REQUIREMENTS = ROOT / "requirements-dev.txt"
+CONSTRAINTS = ROOT / "constraints.txt"
+FRONT_END_LOCK = ROOT / "reflex.lock"
+
+WEB = Path(os.environ.get("REFLEX_WEB_WORKDIR") or ROOT / ".web")
+BUILT_PAGES = WEB / "build" / "client"
+
+
+def runs_in_venv() -> bool:
+    return Path(sys.prefix).resolve() == VENV.resolve()

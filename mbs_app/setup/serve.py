@@ -1,0 +1,165 @@
+"""``run``: everything on one port, and the provider simulator beside it when it is needed."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import importlib.util
+import multiprocessing
+import os
+import socket
+import sys
+import threading
+import time
+
+from mbs_app.domain.errors import ConfigurationError
+from mbs_app.settings import Settings, read_settings
+from mbs_app.setup import frontend, lifeline
+from mbs_app.setup.console import CONFIGURATION_IS_WRONG, say, stop
+from mbs_app.setup.database import first_admin_link, migrate
+from mbs_app.setup.paths import ROOT
+
+SIMULATOR = "mbs_app.providers.simulator"
+LONGEST_START_SECONDS = 120
+# Reflex's own switches for a process that serves pages built earlier. Internal to it, hence the pinned
+# version, and a test that starts the product.
+SERVE_BUILT_PAGES = {
+    "REFLEX_ENV_MODE": "prod",
+    "REFLEX_TELEMETRY_ENABLED": "false",
+    "REFLEX_CHECK_LATEST_VERSION": "false",
+    "__REFLEX_SKIP_COMPILE": "true",
+    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+}
+
+
+def run() -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    settings = settings_or_stop()
+    _stop_when_port_is_taken(settings)
+    frontend.build()
+    migrate()
+    os.environ.update(SERVE_BUILT_PAGES)
+    simulator = _Simulator(settings) if _simulator_is_wanted(settings) else None
+    try:
+        _serve(settings, simulator)
+    finally:
+        if simulator:
+            simulator.end()
+
+
+def settings_or_stop() -> Settings:
+    """The checked settings; a wrong one ends the program with a sentence and exit code 2."""
+    try:
+        return read_settings()
+    except ConfigurationError as error:
+        stop(error.message, CONFIGURATION_IS_WRONG)
+
+
+def _stop_when_port_is_taken(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            stop(_why_port_cannot_be_used(settings, error))
+
+
+def _why_port_cannot_be_used(settings: Settings, error: OSError) -> str:
+    another = settings.port + 1 if settings.port < 65535 else 8000
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {settings.port} is taken by another program. "
+            f"Stop that program, or choose another port: make run PORT={another}"
+        )
+    if error.errno == errno.EACCES:
+        return f"Ports below 1024 need special rights. Choose another port: make run PORT={8000}"
+    return f"HOST={settings.host} can’t be listened on ({error.strerror}). Use 0.0.0.0 or 127.0.0.1."
+
+
+def _simulator_is_wanted(settings: Settings) -> bool:
+    return settings.simulator_is_needed and importlib.util.find_spec(SIMULATOR) is not None
+
+
+class _Simulator:
+    """The provider simulator as a process beside the server; started again should it ever end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.port = settings.simulator_port or _free_port()
+        # The server's processes, started later, read the same variable.
+        os.environ["SIMULATOR_PORT"] = str(self.port)
+        self._ending = threading.Event()
+        self._process = self._start()
+        threading.Thread(target=self._keep_running, daemon=True, name="simulator").start()
+
+    def _start(self) -> lifeline.subprocess.Popen[bytes]:
+        return lifeline.start([sys.executable, "-m", SIMULATOR], dict(os.environ))
+
+    def _keep_running(self) -> None:
+        while not self._ending.is_set():
+            code = self._process.wait()
+            if self._ending.wait(1):
+                return
+            say(f"The provider simulator ended (exit code {code}); starting it again.")
+            self._process = self._start()
+
+    def end(self) -> None:
+        self._ending.set()
+        lifeline.end(self._process)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _serve(settings: Settings, simulator: _Simulator | None) -> None:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    # A forked worker would inherit this process's threads' locks and database handles.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        "mbs_app.mbs_app:app",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=settings.host,
+        port=settings.port,
+        # Off for good: the websocket's address holds the tab's token.
+        log_access=False,
+        log_level=LogLevels.warning,
+        workers_kill_timeout=1,
+        respawn_failed_workers=True,
+        working_dir=ROOT,
+    )
+    greeting = threading.Thread(target=_greet, args=(settings, simulator), daemon=True)
+    greeting.start()
+    server.serve()
+
+
+def _greet(settings: Settings, simulator: _Simulator | None) -> None:
+    """Once the server answers, say where it is and how the first admin gets in."""
+    deadline = time.monotonic() + LONGEST_START_SECONDS
+    while not _answers(settings):
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.05)
+    say(f"\nMBS is running at {settings.address}  (stop it with Ctrl-C)")
+    if link := first_admin_link(settings.address):
+        say(f"Create the first admin here; the link works once: {link}")
+    if simulator:
+        say(f"Nothing leaves this machine: the simulator delivers. Read it at http://localhost:{simulator.port}")
+
+
+def _answers(settings: Settings) -> bool:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    connection = http.client.HTTPConnection(host, settings.port, timeout=2)
+    try:
+        connection.request("GET", "/ping")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()

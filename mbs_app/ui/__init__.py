@@ -1,0 +1,1 @@
+"""The screens: shell, theme, components, guard, and one folder for each page."""
