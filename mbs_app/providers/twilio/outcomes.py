@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 
+from mbs_app.domain.carrier_codes import CodeAction, CodeMeaning, explain
 from mbs_app.domain.clock import utc_now
 from mbs_app.providers.base import (
     Accepted,
@@ -22,7 +23,9 @@ from mbs_app.providers.base import (
     SenderRefused,
     SendOutcome,
 )
-from mbs_app.providers.twilio.codes import CODES, CodeInfo, Meaning, explain
+
+_SETUP_CODES = frozenset((10001, 20003, 20403, 20404, 21212, 21609, 21661, 21705))
+"""Refusals that every further text would meet too, on top of those the code table pauses a campaign for."""
 
 QUEUE_FULL_PAUSE = 60.0
 """Seconds to leave a sender alone whose queue is full: at one segment a second that frees 60 places."""
@@ -37,15 +40,15 @@ def outcome_of_answer(status: int, text: str, headers: Mapping[str, str]) -> Sen
     body = _object(text) or {}
     code = _whole_number(body.get("code"))
     message = str(body.get("message") or f"HTTP {status}")
-    info = explain(code)
-    if info.meaning is Meaning.SENDER or status < 400 or status in (401, 403, 404, 405):
-        return SenderRefused(code, message, _sender_words(code, info))
-    if status == 429 or info.meaning is Meaning.SLOW_DOWN:
+    meaning = explain(code)
+    if _is_about_us(status, code, meaning):
+        return SenderRefused(code, message, _sender_words(meaning))
+    if status == 429 or meaning.action is CodeAction.SLOW_DOWN:
         pause = retry_after(headers)
         if pause is None and code == 21611:
             pause = QUEUE_FULL_PAUSE
         return NotProcessed(pause, code, explain(code or 20429).words)
-    return Rejected(code, message, _sentence(info))
+    return Rejected(code, message, meaning.words)
 
 
 def outcome_of_error(error: BaseException) -> SendOutcome:
@@ -116,11 +119,15 @@ def _whole_number(value: object) -> int | None:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
 
 
-def _sender_words(code: int | None, info: CodeInfo) -> str:
-    if code in CODES and info.meaning is Meaning.SENDER:
-        return _sentence(info)
+def _is_about_us(status: int, code: int | None, meaning: CodeMeaning) -> bool:
+    """Whether the refusal is about the account, the sender or the set-up, and not about the person."""
+    if meaning.action is CodeAction.PAUSE_CAMPAIGN or code in _SETUP_CODES:
+        return True
+    # A redirect, or a refusal to speak with us at all: the address or the credentials are wrong.
+    return status < 400 or status in (401, 403, 404, 405)
+
+
+def _sender_words(meaning: CodeMeaning) -> str:
+    if meaning.action is CodeAction.PAUSE_CAMPAIGN:
+        return f"{meaning.words}. {meaning.advice}"
     return "Twilio refused the request. Check the account, the sender and TWILIO_API_BASE_URL."
-
-
-def _sentence(info: CodeInfo) -> str:
-    return f"{info.words}. {info.advice}".strip()
