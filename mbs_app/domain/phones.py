@@ -52,8 +52,7 @@ _PLAIN_NANP = re.compile(
 )
 _NANP_REGIONS = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[1])
 _ISLAND_AREA_CODES = frozenset(
-    # fmt: off
-    (
+    [
         "242",
         "246",
         "264",
@@ -81,8 +80,7 @@ _ISLAND_AREA_CODES = frozenset(
         "869",
         "876",
         "939",
-    )
-    # fmt: on
+    ]
 )
 
 

@@ -1,0 +1,29 @@
+"""Amounts of money as people read them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "MXN": "MX$"}
+
+
+def format_money(amount: Decimal | int | str, currency: str = "USD", places: int = 2) -> str:
+    """ "$267.19"; thousands have commas, halves round up. A currency without a sign of its own is named:
+    "CHF 12.50"."""
+    value = Decimal(amount).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    sign = "−" if value < 0 else ""
+    symbol = _SYMBOLS.get(currency, f"{currency} ")
+    return f"{sign}{symbol}{abs(value):,.{places}f}"
+
+
+def format_price(amount: Decimal | int | str, currency: str = "USD") -> str:
+    """The price of one segment, which needs four places: "$0.0099"."""
+    return format_money(amount, currency, places=4)
+
+
+def format_range(
+    low: Decimal | int | str, high: Decimal | int | str, currency: str = "USD", places: int = 2
+) -> str:
+    """ "$267.19–$294.18", or one amount when both ends read the same."""
+    first, last = format_money(low, currency, places), format_money(high, currency, places)
+    return first if first == last else f"{first}–{last}"
