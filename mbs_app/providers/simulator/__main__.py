@@ -1,4 +1,8 @@
-"""``python -m mbs_app.providers.simulator``: Twilio and Resend on loopback, until Ctrl+C."""
+"""``python -m mbs_app.providers.simulator``: Twilio and Resend on loopback, until Ctrl+C.
+
+Port, seed, webhooks and ledger are those of this installation's settings. With ``--alone`` nothing is taken
+from them.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +19,15 @@ from pathlib import Path
 from mbs_app.providers.simulator.config import SimulatorConfig
 from mbs_app.providers.simulator.faults import Faults
 from mbs_app.providers.simulator.server import READY, serve
+from mbs_app.settings import Settings, read_settings
+
+LIFELINE_VARIABLE = "MBS_LIFELINE"
 
 
 def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
+    if not given.alone:
+        _take_from_settings(given, read_settings())
     logging.basicConfig(level=logging.WARNING, format="simulator: %(message)s")
     try:
         asyncio.run(_run(given))
@@ -35,10 +44,16 @@ async def _run(given: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stopping.set)
-    if given.until_stdin_closes:
+    # The app's launcher says this way that it holds the other end of our standard input.
+    launched = os.environ.pop(LIFELINE_VARIABLE, None) == "stdin"
+    if given.until_stdin_closes or launched:
         threading.Thread(target=_watch_stdin, args=(loop, stopping), daemon=True).start()
     await serve(
-        _config(given), given.host, given.port, stopping, lambda url: print(READY + url, flush=True)
+        _config(given),
+        given.host,
+        given.port or 0,
+        stopping,
+        lambda url: None if launched else print(READY + url, flush=True),
     )
 
 
@@ -49,9 +64,25 @@ def _watch_stdin(loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> No
     loop.call_soon_threadsafe(stopping.set)
 
 
+def _take_from_settings(given: argparse.Namespace, settings: Settings) -> None:
+    """Fill what the command line leaves open from the settings of the app beside us."""
+    app_url = f"http://127.0.0.1:{settings.port}"
+    defaults = {
+        "port": settings.simulator_port,
+        "seed": settings.simulator_seed,
+        "inbound": settings.address + "/webhooks/twilio/inbound",
+        "public_url": settings.address,
+        "app_url": app_url,
+        "ledger": settings.data_dir / "simulator.jsonl",
+    }
+    for name, value in defaults.items():
+        if getattr(given, name) is None:
+            setattr(given, name, value)
+
+
 def _config(given: argparse.Namespace) -> SimulatorConfig:
     config = SimulatorConfig(
-        seed=given.seed,
+        seed=1 if given.seed is None else given.seed,
         latency=given.latency,
         receipt_scale=given.receipt_scale,
         late_seconds=given.late,
@@ -76,12 +107,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--host", default="127.0.0.1")
-    add("--port", type=int, default=0, help="0 takes a free one, and says which")
+    add("--port", type=int, help="0 takes a free one, and says which")
     add("--inbound", "--callback", dest="inbound", help="the app's webhook for people's answers")
     add("--mail-webhook", help="the app's webhook for mail events")
     add("--public-url", help="callbacks to this address are signed for it …")
     add("--app-url", help="… and delivered to this one")
-    add("--seed", type=int, default=1)
+    add("--seed", type=int)
+    add("--alone", action="store_true", help="take nothing from the app’s settings")
     add("--latency", type=_span, default=(0.02, 0.15), help="seconds: 0, 0.1 or 0.02-0.15")
     add("--receipt-scale", type=float, default=1.0, help="stretches the time to sent and delivered")
     add("--late", type=float, default=60.0, help="seconds a late callback is late")

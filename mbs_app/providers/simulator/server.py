@@ -114,7 +114,7 @@ def start_process(
     Raises RuntimeError with what it said where it can't start.
     """
     command = [sys.executable, "-m", "mbs_app.providers.simulator"]
-    command += ["--host", host, "--port", str(port), *options]
+    command += ["--alone", "--host", host, "--port", str(port), *options]
     if with_parent:
         command.append("--until-stdin-closes")
     process = subprocess.Popen(
