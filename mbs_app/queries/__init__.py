@@ -1,0 +1,1 @@
+"""Statements worth a name. Each takes a session, none commits."""
