@@ -8,6 +8,7 @@ sentence that says how to mend it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -72,6 +73,11 @@ class Settings(BaseSettings):
     @property
     def is_https(self) -> bool:
         return self.address.startswith("https://")
+
+    @property
+    def session_cookie_name(self) -> str:
+        """Over HTTPS the ``__Host-`` prefix ties the cookie to this very host."""
+        return "__Host-mbs_session" if self.is_https else "mbs_session"
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -148,7 +154,7 @@ class Settings(BaseSettings):
             )
 
 
-def _all_or_none(service: str, given: dict[str, object]) -> None:
+def _all_or_none(service: str, given: Mapping[str, object]) -> None:
     missing = [name for name, value in given.items() if not value]
     if missing and len(missing) < len(given):
         raise ConfigurationError(

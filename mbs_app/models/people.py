@@ -70,7 +70,7 @@ class UserSession(Identified, table=True):
 class SignInAttempt(Identified, table=True):
     """A failed sign-in, kept for as long as it counts against its account or address.
 
-    ``subject`` is a keyed hash, so that the table doesn't say who was tried.
+    ``subject`` is a hash, so that the table doesn’t spell out who was tried.
     """
 
     __tablename__ = "sign_in_attempts"

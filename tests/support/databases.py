@@ -55,8 +55,10 @@ class PostgresDatabases:
         self._admin_url = _server_url(folder)
         self._url = sa.make_url(self._admin_url).set(username=ROLE)
         self._template = f"template_{os.getpid()}"
-        self._as_admin(f"DO $$ BEGIN CREATE ROLE {ROLE} LOGIN; EXCEPTION WHEN duplicate_object "
-                       "THEN NULL; END $$")
+        self._as_admin(
+            f"DO $$ BEGIN CREATE ROLE {ROLE} LOGIN; EXCEPTION WHEN duplicate_object "
+            "THEN NULL; END $$"
+        )
         self._as_admin(f"CREATE DATABASE {self._template} OWNER {ROLE}")
         migrate(self._in(self._template))
 

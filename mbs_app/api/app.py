@@ -1,0 +1,27 @@
+"""The FastAPI application that is served beside the pages, on the same port."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from mbs_app import __version__
+from mbs_app.api import auth
+from mbs_app.api.problems import add_problem_handlers
+
+ROUTERS = (auth.router,)
+
+
+def create_api() -> FastAPI:
+    api = FastAPI(
+        title="MBS",
+        version=__version__,
+        summary="Customers, campaigns and templates, as on the screens.",
+        openapi_url="/api/openapi.json",
+        # The stock pages load their scripts from other sites; ours is in api/docs.py.
+        docs_url=None,
+        redoc_url=None,
+    )
+    for router in ROUTERS:
+        api.include_router(router)
+    add_problem_handlers(api)
+    return api

@@ -1,0 +1,130 @@
+"""Signing in and out, and making the first admin."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, Field
+
+from mbs_app import db
+from mbs_app.api.dependencies import (
+    CurrentActor,
+    SessionToken,
+    SettingsHere,
+    client_address,
+    refuse_other_sites,
+)
+from mbs_app.domain.actor import Actor
+from mbs_app.models import UserProfile
+from mbs_app.services import accounts, passwords, sessions, workspace
+from mbs_app.settings import Settings
+
+SYSTEM = Actor.system("sign-in")
+
+
+def same_site_only(request: Request, settings: SettingsHere) -> None:
+    refuse_other_sites(request, settings)
+
+
+router = APIRouter(prefix="/api/auth", tags=["Signing in"], dependencies=[Depends(same_site_only)])
+
+
+class SignIn(BaseModel):
+    email: Annotated[str, Field(max_length=254)]
+    password: Annotated[str, Field(max_length=1000)]
+    keep: bool = False
+
+
+class SetUp(BaseModel):
+    token: Annotated[str, Field(max_length=100)]
+    workspace_name: Annotated[str, Field(max_length=200)]
+    name: Annotated[str, Field(max_length=200)]
+    email: Annotated[str, Field(max_length=254)]
+    password: Annotated[str, Field(max_length=1000)]
+    time_zone: Annotated[str, Field(max_length=64)] = "America/Chicago"
+    default_region: Annotated[str, Field(min_length=2, max_length=2)] = "US"
+
+
+class Me(BaseModel):
+    id: UUID
+    email: str
+    name: str
+    role: str
+    status: str
+    time_zone: str
+
+    @classmethod
+    def of(cls, user: UserProfile) -> Me:
+        return cls.model_validate(user, from_attributes=True)
+
+
+@router.post("/login", summary="Sign in and get a session cookie")
+def login(form: SignIn, request: Request, response: Response, settings: SettingsHere) -> Me:
+    """Wrong password, unknown address: the same answer, after the same time."""
+    ip = client_address(request, settings)
+    # The slow hash runs outside any transaction, so that it holds no lock and no connection.
+    with db.transaction(SYSTEM, read_only=True) as session:
+        stored = accounts.find_password_hash(session, form.email, ip)
+    if not passwords.verify_password(form.password, stored):
+        with db.transaction(SYSTEM) as session:
+            accounts.refuse_sign_in(session, form.email, ip)
+        raise accounts.FailedSignIn
+    with db.transaction(SYSTEM) as session:
+        signed_in = accounts.sign_in(
+            session,
+            form.email,
+            form.password,
+            keep=form.keep,
+            ip=ip,
+            user_agent=request.headers.get("user-agent", ""),
+        )
+    _give_cookie(response, settings, signed_in.token, signed_in.lifetime if form.keep else None)
+    return Me.of(signed_in.user)
+
+
+@router.post("/logout", status_code=204, summary="End this session")
+def logout(
+    response: Response, actor: CurrentActor, token: SessionToken, settings: SettingsHere
+) -> None:
+    with db.transaction(Actor.system("sign-out")) as session:
+        accounts.sign_out(session, actor, token)
+    response.delete_cookie(
+        settings.session_cookie_name,
+        path="/",
+        secure=settings.is_https,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+@router.post("/setup", summary="Make the first admin with the one-time link")
+def setup(form: SetUp, request: Request, response: Response, settings: SettingsHere) -> Me:
+    with db.transaction(Actor.system("setup")) as session:
+        user = workspace.set_up(session, **form.model_dump())
+        token, _ = sessions.start(
+            session,
+            user,
+            keep=False,
+            ip=client_address(request, settings),
+            user_agent=request.headers.get("user-agent", ""),
+        )
+    _give_cookie(response, settings, token, None)
+    return Me.of(user)
+
+
+def _give_cookie(
+    response: Response, settings: Settings, token: str, lifetime: timedelta | None
+) -> None:
+    """Without a lifetime the browser drops the cookie when it closes."""
+    response.set_cookie(
+        settings.session_cookie_name,
+        token,
+        max_age=int(lifetime.total_seconds()) if lifetime else None,
+        path="/",
+        secure=settings.is_https,
+        httponly=True,
+        samesite="lax",
+    )

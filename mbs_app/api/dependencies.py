@@ -1,0 +1,88 @@
+"""What routes ask for: the settings, where the caller is, and who the caller is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from mbs_app import db
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.errors import NotAllowed, NotSignedIn
+from mbs_app.services import sessions
+from mbs_app.settings import Settings, get_settings
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def client_address(request: Request, settings: Settings) -> str:
+    """The caller's address; a proxy's word for it counts only from as many proxies as are trusted."""
+    direct = request.client.host if request.client else ""
+    hops = settings.trusted_proxy_hops
+    if hops == 0:
+        return direct
+    forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
+    chain = [part for part in forwarded if part]
+    return chain[-hops] if len(chain) >= hops else direct
+
+
+def allowed_origins(settings: Settings) -> set[str]:
+    """The origins whose pages may speak to this server with a cookie."""
+    own = urlsplit(settings.address)
+    origins = {f"{own.scheme}://{own.netloc}"}
+    if settings.public_base_url is None:
+        origins |= {
+            f"http://{host}:{settings.port}" for host in ("localhost", "127.0.0.1", "[::1]")
+        }
+    return origins
+
+
+def refuse_other_sites(request: Request, settings: Settings) -> None:
+    """Refuse a change that another site's page asks for in the name of a signed-in browser.
+
+    Browsers say where a request comes from in ``Origin`` and ``Sec-Fetch-Site``; programs send neither.
+    A page served from this very host may always call it, whatever name the host is reached by.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    origin = request.headers.get("origin")
+    if origin is not None:
+        same_host = urlsplit(origin).netloc == request.headers.get("host")
+        if origin not in allowed_origins(settings) and not same_host:
+            raise NotAllowed("This request came from another site.")
+    elif request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise NotAllowed("This request came from another site.")
+
+
+SettingsHere = Annotated[Settings, Depends(get_settings)]
+
+
+def session_token(request: Request, settings: SettingsHere) -> str:
+    """The session's token, from the cookie.
+
+    Raises:
+        NotSignedIn: there is none.
+    """
+    token = request.cookies.get(settings.session_cookie_name)
+    if not token:
+        raise NotSignedIn
+    return token
+
+
+def current_actor(
+    request: Request, settings: SettingsHere, token: Annotated[str, Depends(session_token)]
+) -> Actor:
+    """The signed-in, approved caller.
+
+    Raises:
+        NotSignedIn: no session.
+        NotAllowed: the account isn't approved, or the request comes from another site.
+    """
+    refuse_other_sites(request, settings)
+    with db.transaction(Actor.system("api"), read_only=True) as session:
+        return sessions.find_actor(session, token, ip=client_address(request, settings))
+
+
+SessionToken = Annotated[str, Depends(session_token)]
+CurrentActor = Annotated[Actor, Depends(current_actor)]

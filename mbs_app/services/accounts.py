@@ -1,0 +1,175 @@
+"""Accounts: making them, signing in and out, and what a user changes about themselves."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session, select
+
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.clock import utc_now
+from mbs_app.domain.errors import Conflict, InvalidInput, MbsError, NotFound, NotSignedIn
+from mbs_app.domain.phones import parse_phone
+from mbs_app.domain.time_words import is_zone
+from mbs_app.domain.vocabulary import Appearance, Role, UserStatus
+from mbs_app.models import UserProfile
+from mbs_app.services import audit, passwords, sessions, templates, throttle
+
+
+class SignedIn(NamedTuple):
+    user: UserProfile
+    token: str
+    lifetime: timedelta
+
+
+def create_user(
+    session: Session,
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    password: str,
+    role: Role = Role.USER,
+    status: UserStatus = UserStatus.PENDING,
+    time_zone: str = "America/Chicago",
+    default_region: str = "US",
+) -> UserProfile:
+    """A new account with the default templates.
+
+    Raises:
+        InvalidInput: a field can't be taken.
+        Conflict: the address has an account already.
+    """
+    email = clean_email(email)
+    name = clean_name(name)
+    passwords.check_new_password(password, name=name, email=email)
+    if not is_zone(time_zone):
+        raise InvalidInput(time_zone="Choose a time zone from the list.")
+    if session.exec(select(UserProfile.id).where(UserProfile.email == email)).first():
+        raise Conflict("This email address has an account already.")
+    user = UserProfile(
+        email=email,
+        name=name,
+        password_hash=passwords.hash_password(password),
+        role=role,
+        status=status,
+        approved_at=utc_now() if status == UserStatus.APPROVED else None,
+        time_zone=time_zone,
+        default_region=default_region,
+    )
+    session.add(user)
+    session.flush()
+    templates.give_default_templates(session, user.id)
+    audit.record(session, actor, "account.create", "user", user.id, role=role, status=status)
+    return user
+
+
+class FailedSignIn(MbsError):
+    """The same sentence for an unknown address, a wrong password and a closed account."""
+
+    code = "sign-in-failed"
+
+    def __init__(self) -> None:
+        super().__init__("That email and password don’t match an account here.")
+
+
+def find_password_hash(session: Session, email: str, ip: str) -> str | None:
+    """The first half of signing in: the stored hash, once the throttle lets it through.
+
+    Hashing takes long, so it happens between two short transactions (see ``sign_in``).
+    """
+    email = email.strip().lower()[:254]
+    throttle.check(session, email, ip)
+    return session.exec(select(UserProfile.password_hash).where(UserProfile.email == email)).first()
+
+
+def refuse_sign_in(session: Session, email: str, ip: str) -> None:
+    throttle.count_failure(session, email.strip().lower()[:254], ip)
+    audit.record(session, Actor.system("sign-in"), "session.refuse", ip=ip)
+
+
+def sign_in(
+    session: Session, email: str, password: str, *, keep: bool, ip: str = "", user_agent: str = ""
+) -> SignedIn:
+    """The second half: a session for an address whose password was found right.
+
+    Raises:
+        NotSignedIn: the account is gone since.
+    """
+    email = email.strip().lower()[:254]
+    user = session.exec(select(UserProfile).where(UserProfile.email == email)).first()
+    if user is None:
+        raise NotSignedIn
+    if passwords.needs_rehash(user.password_hash):
+        user.password_hash = passwords.hash_password(password)
+    user.last_login_at = utc_now()
+    throttle.forget(session, email, ip)
+    token, lifetime = sessions.start(session, user, keep=keep, ip=ip, user_agent=user_agent)
+    actor = Actor.user(user.id, role=user.role, label=user.name, ip=ip)
+    audit.record(session, actor, "session.start", "user", user.id)
+    session.add(user)
+    return SignedIn(user, token, lifetime)
+
+
+def sign_out(session: Session, actor: Actor, token: str) -> None:
+    sessions.end(session, token)
+    audit.record(session, actor, "session.end", "user", actor.user_id or "")
+
+
+def my_profile(session: Session, actor: Actor) -> UserProfile:
+    user = session.get(UserProfile, actor.user_id)
+    if user is None:
+        raise NotFound("account")
+    return user
+
+
+def change_profile(
+    session: Session,
+    actor: Actor,
+    *,
+    name: str | None = None,
+    phone: str | None = None,
+    time_zone: str | None = None,
+    default_region: str | None = None,
+    appearance: str | None = None,
+) -> UserProfile:
+    """Change what is given; ``phone=""`` takes the number away.
+
+    Raises:
+        InvalidInput: a field can't be taken.
+    """
+    user = my_profile(session, actor)
+    if name is not None:
+        user.name = clean_name(name)
+    if default_region is not None:
+        if not re.fullmatch(r"[A-Z]{2}", default_region):
+            raise InvalidInput(default_region="Choose a country from the list.")
+        user.default_region = default_region
+    if phone is not None:
+        user.phone = parse_phone(phone, user.default_region) if phone.strip() else None
+    if time_zone is not None:
+        if not is_zone(time_zone):
+            raise InvalidInput(time_zone="Choose a time zone from the list.")
+        user.time_zone = time_zone
+    if appearance is not None:
+        user.appearance = Appearance(appearance)
+    session.add(user)
+    return user
+
+
+def clean_email(email: str) -> str:
+    email = email.strip().lower()
+    if len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", email):
+        raise InvalidInput(email="Enter an address such as maya@example.com.")
+    return email
+
+
+def clean_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise InvalidInput(name="Enter your name.")
+    if len(name) > 120:
+        raise InvalidInput(name="Use at most 120 characters.")
+    return name

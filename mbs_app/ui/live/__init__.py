@@ -1,0 +1,1 @@
+"""How open screens follow what happens: one watcher a process, many dashboards."""

@@ -1,0 +1,95 @@
+"""Signing in over HTTP: the cookie, the answers, and requests from other sites."""
+
+from __future__ import annotations
+
+from fastapi.testclient import TestClient
+
+from mbs_app import db
+from mbs_app.services import throttle, workspace
+from tests.api.conftest import SignIn
+from tests.support.accounts import PASSWORD, SYSTEM, make_user
+
+GOOD = {"email": "maya@example.com", "password": PASSWORD}
+
+
+def _somebody() -> None:
+    with db.transaction(SYSTEM) as session:
+        make_user(session)
+
+
+def test_signing_in_gives_a_cookie_that_scripts_cannot_read(anonymous: TestClient) -> None:
+    _somebody()
+    answer = anonymous.post("/api/auth/login", json=GOOD)
+    assert answer.status_code == 200
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("mbs_session=")
+    assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Max-Age" not in cookie
+    assert "password" not in answer.text
+
+
+def test_keep_me_signed_in_makes_the_cookie_last(anonymous: TestClient) -> None:
+    _somebody()
+    answer = anonymous.post("/api/auth/login", json={**GOOD, "keep": True})
+    assert f"Max-Age={30 * 24 * 3600}" in answer.headers["set-cookie"]
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
+    anonymous: TestClient,
+) -> None:
+    _somebody()
+    wrong = anonymous.post("/api/auth/login", json={**GOOD, "password": "not this one at all"})
+    unknown = anonymous.post("/api/auth/login", json={**GOOD, "email": "who@example.com"})
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.json() == unknown.json()
+    assert wrong.headers["content-type"] == "application/problem+json"
+
+
+def test_too_many_guesses_must_wait(anonymous: TestClient) -> None:
+    _somebody()
+    for _ in range(throttle.PER_ACCOUNT_AND_ADDRESS):
+        anonymous.post("/api/auth/login", json={**GOOD, "password": "not this one at all"})
+    answer = anonymous.post("/api/auth/login", json=GOOD)
+    assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_signing_out_ends_the_session_at_the_server(signed_in: SignIn) -> None:
+    client, _ = signed_in()
+    token = client.cookies["mbs_session"]
+    assert client.post("/api/auth/logout").status_code == 204
+    client.cookies.set("mbs_session", token)
+    assert client.post("/api/auth/logout").status_code == 401
+
+
+def test_another_sites_page_cannot_act_for_a_signed_in_browser(signed_in: SignIn) -> None:
+    client, _ = signed_in()
+    for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
+        assert client.post("/api/auth/logout", headers=headers).status_code == 403
+    own = {"origin": "http://localhost:8000", "sec-fetch-site": "same-origin"}
+    assert client.post("/api/auth/logout", headers=own).status_code == 204
+
+
+def test_the_setup_link_signs_the_first_admin_in(anonymous: TestClient) -> None:
+    with db.transaction(SYSTEM) as session:
+        link = workspace.first_admin_link(session, "http://localhost:8000") or ""
+    form = {
+        "token": link.partition("token=")[2],
+        "workspace_name": "Lakeline Plaza",
+        "name": "Maya Okafor",
+        "email": "maya@example.com",
+        "password": "short",
+    }
+    refused = anonymous.post("/api/auth/setup", json=form)
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "password"
+    made = anonymous.post("/api/auth/setup", json={**form, "password": PASSWORD})
+    assert made.status_code == 200 and made.json()["role"] == "admin"
+    assert "mbs_session" in anonymous.cookies
+    assert anonymous.post("/api/auth/setup", json=form).status_code in (403, 422)
+
+
+def test_malformed_bodies_are_answered_with_the_field_that_is_wrong(anonymous: TestClient) -> None:
+    for body in ({}, {"email": 3, "password": []}, [], "text"):
+        answer = anonymous.post("/api/auth/login", json=body)
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"

@@ -1,0 +1,156 @@
+"""Accounts: the first admin, signing in, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from mbs_app import db
+from mbs_app.domain.clock import utc_now
+from mbs_app.domain.errors import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotSignedIn,
+    TooManyAttempts,
+)
+from mbs_app.models import CampaignTemplate, UserProfile, UserSession
+from mbs_app.services import accounts, passwords, sessions, throttle, workspace
+from tests.support.accounts import PASSWORD, SYSTEM, actor_of, make_user
+
+FORM = {
+    "workspace_name": "Lakeline Plaza",
+    "name": "Maya Okafor",
+    "email": "Maya@Lakeline.example",
+    "password": PASSWORD,
+    "time_zone": "America/Chicago",
+    "default_region": "US",
+}
+
+
+def _token(link: str | None) -> str:
+    assert link is not None
+    return link.partition("token=")[2]
+
+
+def test_the_one_time_link_makes_the_first_admin_once(database: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        token = _token(workspace.first_admin_link(session, "http://localhost:8000"))
+    with db.transaction(SYSTEM) as session:
+        admin = workspace.set_up(session, token, **FORM)
+        assert (admin.role, admin.status, admin.email) == (
+            "admin",
+            "approved",
+            "maya@lakeline.example",
+        )
+    with pytest.raises(NotAllowed), db.transaction(SYSTEM) as session:
+        workspace.set_up(session, token, **{**FORM, "email": "eve@example.com"})
+    with db.transaction(SYSTEM) as session:
+        assert workspace.first_admin_link(session, "http://localhost:8000") is None
+        assert len(session.exec(select(UserProfile)).all()) == 1
+        assert len(session.exec(select(CampaignTemplate)).all()) >= 5
+
+
+def test_a_newer_link_ends_the_older_one(database: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        older = _token(workspace.first_admin_link(session, "http://localhost:8000"))
+        workspace.first_admin_link(session, "http://localhost:8000")
+    with pytest.raises(NotAllowed), db.transaction(SYSTEM) as session:
+        workspace.set_up(session, older, **FORM)
+
+
+def test_a_refused_field_leaves_the_link_usable(database: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        token = _token(workspace.first_admin_link(session, "http://localhost:8000"))
+    with pytest.raises(InvalidInput) as refused, db.transaction(SYSTEM) as session:
+        workspace.set_up(session, token, **{**FORM, "password": "short"})
+    assert refused.value.fields == {"password": "Use at least 12 characters: 7 more are needed."}
+    with db.transaction(SYSTEM) as session:
+        workspace.set_up(session, token, **FORM)
+
+
+@pytest.mark.parametrize("password", ["aaaaaaaaaaaaaaa", "maya.okafor-2026", "x" * 129])
+def test_weak_passwords_are_refused(password: str) -> None:
+    with pytest.raises(InvalidInput):
+        passwords.check_new_password(password, name="Maya Okafor", email="maya@example.com")
+
+
+def test_an_address_has_one_account(database: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        make_user(session, "maya@example.com")
+    with pytest.raises(Conflict), db.transaction(SYSTEM) as session:
+        accounts.create_user(
+            session, SYSTEM, email="MAYA@example.com", name="Maya", password=PASSWORD
+        )
+
+
+def test_a_session_leads_back_to_its_user_until_it_is_ended(database: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        user = make_user(session)
+        signed_in = accounts.sign_in(session, user.email, PASSWORD, keep=False)
+    with db.transaction(SYSTEM) as session:
+        actor = sessions.find_actor(session, signed_in.token)
+        assert actor.user_id == user.id
+        assert signed_in.token not in {row.token_hash for row in session.exec(select(UserSession))}
+        accounts.sign_out(session, actor, signed_in.token)
+        with pytest.raises(NotSignedIn):
+            sessions.find_actor(session, signed_in.token)
+
+
+def test_an_expired_session_is_nobodys(database: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        signed_in = accounts.sign_in(session, make_user(session).email, PASSWORD, keep=True)
+        row = session.exec(select(UserSession)).one()
+        row.expires_at = utc_now() - timedelta(seconds=1)
+        session.add(row)
+        session.flush()
+        with pytest.raises(NotSignedIn):
+            sessions.find_actor(session, signed_in.token)
+
+
+@pytest.mark.parametrize("status", ["pending", "rejected", "suspended"])
+def test_an_account_that_is_not_approved_has_a_session_but_may_do_nothing(
+    database: str, status: str
+) -> None:
+    with db.transaction(SYSTEM) as session:
+        signed_in = accounts.sign_in(
+            session, make_user(session, status=status).email, PASSWORD, keep=False
+        )
+        with pytest.raises(NotAllowed):
+            sessions.find_actor(session, signed_in.token)
+
+
+def test_guesses_are_slowed_for_the_guesser_and_not_for_the_owner(database: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        make_user(session, "maya@example.com")
+        for _ in range(throttle.PER_ACCOUNT_AND_ADDRESS):
+            accounts.find_password_hash(session, "maya@example.com", "203.0.113.9")
+            accounts.refuse_sign_in(session, "maya@example.com", "203.0.113.9")
+        session.flush()
+        with pytest.raises(TooManyAttempts) as refused:
+            accounts.find_password_hash(session, "maya@example.com", "203.0.113.9")
+        assert 0 < refused.value.retry_after <= throttle.WINDOW.total_seconds()
+        assert accounts.find_password_hash(session, "maya@example.com", "198.51.100.7")
+
+
+def test_a_user_changes_their_own_profile(database: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        actor = actor_of(make_user(session))
+    with db.transaction(actor) as session:
+        accounts.change_profile(session, actor, phone="(512) 555-0196", time_zone="Europe/Berlin")
+    with db.transaction(actor) as session:
+        user = accounts.my_profile(session, actor)
+        assert (user.phone, user.time_zone) == ("+15125550196", "Europe/Berlin")
+        with pytest.raises(InvalidInput):
+            accounts.change_profile(session, actor, time_zone="Mars/Olympus")
+
+
+def test_only_an_admin_renames_the_business(database: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        user, admin = make_user(session), make_user(session, "ada@example.com", role="admin")
+    with pytest.raises(NotAllowed), db.transaction(actor_of(user)) as session:
+        workspace.rename(session, actor_of(user), name="Mine", tagline="")
+    with db.transaction(actor_of(admin)) as session:
+        assert workspace.rename(session, actor_of(admin), name="Plaza", tagline="").name == "Plaza"

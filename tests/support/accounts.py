@@ -1,0 +1,45 @@
+"""Made-up accounts. Hashing is slow on purpose, so all share one password and its hash."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sqlmodel import Session
+
+from mbs_app import db
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.vocabulary import Role, UserStatus
+from mbs_app.models import UserProfile
+from mbs_app.services.passwords import hash_password
+
+PASSWORD = "correct horse battery staple"
+SYSTEM = Actor.system("test")
+
+
+@lru_cache(maxsize=1)
+def _hash() -> str:
+    return hash_password(PASSWORD)
+
+
+def make_user(
+    session: Session,
+    email: str = "maya@example.com",
+    *,
+    status: str = UserStatus.APPROVED,
+    role: str = Role.USER,
+    name: str = "Maya Okafor",
+) -> UserProfile:
+    user = UserProfile(email=email, password_hash=_hash(), name=name, role=role, status=status)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def actor_of(user: UserProfile) -> Actor:
+    return Actor.user(user.id, role=user.role, label=user.name)
+
+
+def make_actor(email: str = "maya@example.com", *, role: str = Role.USER) -> Actor:
+    """An approved user in the database of this process."""
+    with db.transaction(SYSTEM) as session:
+        return actor_of(make_user(session, email, role=role))
