@@ -1,0 +1,1 @@
+"""The component kit: small functions that return Reflex components in the product's looks."""

@@ -1,0 +1,21 @@
+"""Links between pages (no reload) and to everything else (an ordinary link)."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_components_core.react_router.dom import ReactRouterLink
+
+from mbs_app.ui.components.expressions import Content, Text
+
+
+def anchor(
+    *children: Content, href: Text, external: bool = False, **props: Any
+) -> rx.Component:
+    """A link without looks of its own.
+
+    Give `external=True` for anything that is not one of the pages: downloads, the API docs,
+    the simulator.
+    """
+    if external:
+        return rx.el.a(*children, href=href, **props)
+    return ReactRouterLink.create(*children, to=href, **props)

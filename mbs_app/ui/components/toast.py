@@ -1,0 +1,41 @@
+"""Short notes at the bottom left: what happened, and how to take it back."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_components_sonner.toast import ToastAction
+
+SHOWN_MS = 6000
+
+
+def toaster() -> rx.Component:
+    """The one place toasts appear; the app root holds it."""
+    return rx.toast.provider(
+        position="bottom-left",
+        offset="16px",
+        gap=8,
+        expand=False,
+        rich_colors=False,
+        visible_toasts=3,
+        close_button=True,
+        toast_options=rx.toast.options(
+            duration=SHOWN_MS, unstyled=True, class_name="toast"
+        ),
+    )
+
+
+def notify(
+    message: str, *, undo: Any = None, undo_label: str = "Undo"
+) -> rx.event.EventSpec:
+    """An event that shows `message` for six seconds; `undo` is the event its button sends.
+
+    Yield or return it from a handler: `yield notify("3 customers added to VIP", undo=State.undo)`.
+    """
+    if undo is None:
+        return rx.toast(message)
+    return rx.toast(message, action=ToastAction(label=undo_label, on_click=undo))
+
+
+def notify_problem(message: str) -> rx.event.EventSpec:
+    """The same, for something that went wrong and has no field to stand beside."""
+    return rx.toast(message, important=True, class_name="toast problem")
