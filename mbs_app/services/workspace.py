@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select, update
 
@@ -34,6 +35,18 @@ def get_workspace(session: Session) -> Workspace:
     return workspace
 
 
+class Identity(NamedTuple):
+    """What anybody may know of the installation before signing in."""
+
+    name: str
+    tagline: str
+
+
+def read_identity(session: Session, actor: Actor) -> Identity:
+    workspace = session.get(Workspace, 1)
+    return Identity(workspace.name, workspace.tagline) if workspace else Identity("", "")
+
+
 def rename(session: Session, actor: Actor, *, name: str, tagline: str) -> Workspace:
     """Admins only.
 
@@ -51,6 +64,16 @@ def rename(session: Session, actor: Actor, *, name: str, tagline: str) -> Worksp
 
 
 # The first admin ---------------------------------------------------------------------------------
+
+
+def can_be_set_up(session: Session, actor: Actor, token: str) -> bool:
+    """Whether ``token`` is the newest one-time link's."""
+    workspace = session.get(Workspace, 1)
+    return (
+        workspace is not None
+        and workspace.setup_token_hash == sessions.hash_token(token)
+        and not _has_admin(session)
+    )
 
 
 def first_admin_link(session: Session, address: str) -> str | None:

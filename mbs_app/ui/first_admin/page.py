@@ -1,0 +1,142 @@
+"""What the page behind the one-time link shows: the business, then its first admin."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from mbs_app.domain.time_words import COMMON_ZONES
+from mbs_app.ui.components.buttons import button, link_button
+from mbs_app.ui.components.callout import callout
+from mbs_app.ui.components.fields import password_field, select_field, text_field
+from mbs_app.ui.components.signin_layout import signin_layout
+from mbs_app.ui.credentials import post_form
+from mbs_app.ui.first_admin.state import FirstAdminState
+
+ROUTE = "/setup"
+TITLE = "Set up"
+FORM = "setup"
+
+# Where phone numbers without a country code are read; the rest of the world is in Settings.
+REGIONS = (
+    ("US", "United States"),
+    ("CA", "Canada"),
+    ("GB", "United Kingdom"),
+    ("IE", "Ireland"),
+    ("AU", "Australia"),
+    ("NZ", "New Zealand"),
+    ("DE", "Germany"),
+    ("AT", "Austria"),
+    ("CH", "Switzerland"),
+    ("FR", "France"),
+    ("ES", "Spain"),
+    ("IT", "Italy"),
+    ("NL", "Netherlands"),
+    ("BE", "Belgium"),
+    ("PT", "Portugal"),
+    ("BR", "Brazil"),
+    ("MX", "Mexico"),
+    ("IN", "India"),
+    ("ZA", "South Africa"),
+)
+
+
+def page() -> rx.Component:
+    state = FirstAdminState
+    return signin_layout(
+        rx.cond(
+            state.is_loaded,
+            rx.cond(state.is_open, _form(), _used_up()),
+            rx.el.p("Checking the link…", class_name="muted"),
+        ),
+        title="Set up MBS",
+        subtitle="Name the business and make the first admin. It takes a minute.",
+        foot="The link works once.",
+    )
+
+
+def _form() -> rx.Component:
+    state = FirstAdminState
+    problem = state.field_problems
+    return rx.el.form(
+        rx.cond(state.problem != "", callout(state.problem, tone="bad"), None),
+        rx.el.input(type="hidden", name="token", value=state.token),
+        text_field(
+            "Business name",
+            field_id="workspace_name",
+            name="workspace_name",
+            size="lg",
+            required=True,
+            auto_focus=True,
+            error=problem.get("workspace_name", ""),
+        ),
+        text_field(
+            "Your name",
+            field_id="name",
+            name="name",
+            size="lg",
+            auto_complete="name",
+            required=True,
+            error=problem.get("name", ""),
+        ),
+        text_field(
+            "Email",
+            field_id="email",
+            name="email",
+            type="email",
+            size="lg",
+            auto_complete="username",
+            required=True,
+            error=problem.get("email", ""),
+        ),
+        password_field(
+            "Password",
+            field_id="password",
+            name="password",
+            auto_complete="new-password",
+            hint="At least 12 characters. A few words in a row are easiest.",
+            required=True,
+            error=problem.get("password", ""),
+        ),
+        rx.el.div(
+            select_field(
+                "Time zone",
+                COMMON_ZONES,
+                field_id="time_zone",
+                name="time_zone",
+                default_value="America/Chicago",
+                error=problem.get("time_zone", ""),
+            ),
+            select_field(
+                "Phone numbers are from",
+                REGIONS,
+                field_id="default_region",
+                name="default_region",
+                default_value="US",
+                error=problem.get("default_region", ""),
+            ),
+            class_name="field-pair",
+        ),
+        button(
+            "Set up and sign in",
+            kind="primary",
+            size="lg",
+            type="submit",
+            wide=True,
+            busy=state.busy,
+            busy_label="Setting up",
+        ),
+        id=FORM,
+        class_name="stack gap-16",
+        on_submit=[state.begin, post_form(FORM, "/api/auth/setup", state.answered)],
+    )
+
+
+def _used_up() -> rx.Component:
+    return rx.el.div(
+        callout(
+            "This link was used, or is from an earlier start. The newest one is in the program’s output.",
+            tone="know",
+        ),
+        link_button("Go to sign-in", href="/signin", size="lg", wide=True),
+        class_name="stack gap-16",
+    )

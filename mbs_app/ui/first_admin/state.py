@@ -1,0 +1,51 @@
+"""What the page behind the one-time link does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from mbs_app import db
+from mbs_app.domain.actor import Actor
+from mbs_app.services.workspace import can_be_set_up
+from mbs_app.ui.access import Access
+from mbs_app.ui.credentials import leave_for
+from mbs_app.ui.session import BaseState
+
+NOBODY_YET = Actor.system("setup page")
+FIELDS = {"workspace_name", "name", "email", "password", "time_zone", "default_region"}
+
+
+class FirstAdminState(BaseState, rx.State):
+    access = Access.PUBLIC
+
+    token: str = ""
+    is_loaded: bool = False
+    is_open: bool = False
+    busy: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        self.token = self.router.url.query_parameters.get("token", "")[:100]
+        self.is_open = await db.in_reading(NOBODY_YET, can_be_set_up, self.token)
+        self.is_loaded, self.busy = True, False
+        self.problem, self.field_problems = "", {}
+
+    @rx.event
+    def begin(self) -> None:
+        """The form itself goes to the API; what was typed never comes here."""
+        self.busy, self.problem, self.field_problems = True, "", {}
+
+    @rx.event
+    def answered(self, answer: dict[str, Any]) -> rx.event.EventSpec | None:
+        if answer.get("ok") is True:
+            return leave_for("/")
+        self.busy = False
+        errors = answer.get("errors")
+        if isinstance(errors, dict):
+            self.field_problems = {
+                field: str(sentence)[:200] for field, sentence in errors.items() if field in FIELDS
+            }
+        self.problem = "" if self.field_problems else str(answer.get("detail", ""))[:300]
+        return None

@@ -1,0 +1,46 @@
+"""What the sign-in page does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from mbs_app import db
+from mbs_app.domain.actor import Actor
+from mbs_app.services.workspace import read_identity
+from mbs_app.settings import get_settings
+from mbs_app.ui.access import Access
+from mbs_app.ui.credentials import leave_for, own_path
+from mbs_app.ui.session import BaseState
+
+NOBODY_YET = Actor.system("sign-in page")
+
+
+class SignInState(BaseState, rx.State):
+    access = Access.PUBLIC
+
+    workspace_name: str = ""
+    tagline: str = ""
+    host: str = ""
+    busy: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        identity = await db.in_reading(NOBODY_YET, read_identity)
+        self.workspace_name, self.tagline = identity
+        self.host = get_settings().address.partition("://")[2]
+        self.busy, self.problem = False, ""
+
+    @rx.event
+    def begin(self) -> None:
+        """The form itself goes to the API; what was typed never comes here."""
+        self.busy, self.problem = True, ""
+
+    @rx.event
+    def answered(self, answer: dict[str, Any]) -> rx.event.EventSpec | None:
+        if answer.get("ok") is True:
+            return leave_for(own_path(self.router.url.query_parameters.get("next", "/")))
+        self.busy = False
+        self.problem = str(answer.get("detail", ""))[:300]
+        return None

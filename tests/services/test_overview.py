@@ -1,0 +1,83 @@
+"""The overview's figures, from the rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from mbs_app import db
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.clock import utc_now
+from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus
+from mbs_app.models import Beat, ConsentEvent, Customer, new_id
+from mbs_app.services.overview import DAYS, read_overview
+from tests.support.accounts import SYSTEM, make_actor
+from tests.support.campaigns import make_campaign
+
+ZONE = "America/Chicago"
+
+
+@pytest.fixture
+def actor(database: str) -> Actor:
+    return make_actor()
+
+
+def test_a_new_workspace_has_thirty_empty_days_and_no_worker(actor: Actor) -> None:
+    with db.transaction(actor, read_only=True) as session:
+        overview = read_overview(session, actor, ZONE)
+    assert len(overview.days) == DAYS
+    assert sum(day.delivered + day.failed + day.under_way for day in overview.days) == 0
+    assert overview.today == [] and overview.coming_up == []
+    assert overview.first_steps.customers == 0
+    assert not overview.queue.is_healthy
+
+
+def test_what_runs_comes_before_what_is_planned_and_what_is_over(actor: Actor) -> None:
+    with db.transaction(actor) as session:
+        make_campaign(session, actor, {}, name="Over", status=CampaignStatus.SENT)
+        make_campaign(
+            session,
+            actor,
+            {},
+            name="Planned",
+            status=CampaignStatus.SCHEDULED,
+            scheduled_at=utc_now() + timedelta(seconds=1),
+        )
+        make_campaign(session, actor, {MessageStatus.PENDING: 7}, name="Running")
+        overview = read_overview(session, actor, ZONE)
+    names = [line.name for line in overview.today]
+    # "Planned" falls out of today when the test runs in the day's last second.
+    assert [name for name in names if name != "Planned"] == ["Running", "Over"]
+    assert [line.name for line in overview.coming_up] == ["Planned"]
+    assert overview.queue.waiting == 7
+
+
+def test_days_and_reasons_add_up_to_the_texts(actor: Actor) -> None:
+    outcomes = {
+        MessageStatus.DELIVERED: 5,
+        MessageStatus.FAILED: 2,
+        MessageStatus.UNKNOWN: 1,
+        MessageStatus.SENT: 3,
+    }
+    with db.transaction(actor) as session:
+        make_campaign(session, actor, outcomes)
+        overview = read_overview(session, actor, ZONE)
+    today = overview.days[-1]
+    assert (today.delivered, today.failed, today.unknown, today.under_way) == (5, 2, 1, 3)
+    assert [(line.words, line.count) for line in overview.failures] == [
+        ("Number no longer in service", 2)
+    ]
+
+
+def test_opt_outs_of_other_peoples_customers_are_not_counted(actor: Actor) -> None:
+    with db.transaction(SYSTEM) as session:
+        session.add(Customer(user_id=actor.user_id, phone="+15125550101"))
+        for phone in ("+15125550101", "+15125550999"):
+            session.add(ConsentEvent(user_id=None, address=phone, kind="opted_out", method="reply"))
+        session.add(Beat(worker_id=new_id()))
+    with db.transaction(actor, read_only=True) as session:
+        overview = read_overview(session, actor, ZONE)
+    assert overview.opt_outs.total == 1
+    assert overview.opt_outs.by_day[-1] == 1
+    assert overview.queue.is_healthy

@@ -1,0 +1,107 @@
+"""Browser tabs for the tests: events go in as the websocket delivers them, and come back out.
+
+Everything but the wire is real: Reflex's event namespace, its processor, the state manager and the guard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import reflex as rx
+
+from mbs_app.settings import get_settings
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Tab:
+    """One open tab. ``updates`` holds all the server sent it."""
+
+    namespace: Any
+    sid: str
+    token: str
+    updates: list[dict[str, Any]] = field(default_factory=list)
+
+    async def send(
+        self, name: str, payload: dict[str, Any] | None = None, path: str = "/"
+    ) -> list[dict[str, Any]]:
+        """Send one event; all updates that came until nothing was left to do."""
+        already = len(self.updates)
+        await self.namespace.on_event(
+            self.sid,
+            {
+                "name": name,
+                "payload": payload or {},
+                "router_data": {"pathname": path, "asPath": path},
+            },
+        )
+        await self._settle()
+        return self.updates[already:]
+
+    async def _settle(self) -> None:
+        quiet = 0
+        while quiet < 4:
+            before = len(self.updates)
+            await asyncio.sleep(0.05)
+            quiet = quiet + 1 if len(self.updates) == before else 0
+
+
+def events_in(updates: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """(name, payload) of the events sent to the browser, such as ``_redirect``."""
+    return [(event["name"], event["payload"]) for one in updates for event in one["events"]]
+
+
+def deltas_in(updates: list[dict[str, Any]]) -> dict[str, Any]:
+    """The variables sent to the browser, of all states together, without Reflex's suffix."""
+    return {
+        name.removesuffix("_rx_state_"): value
+        for one in updates
+        for state in one["delta"].values()
+        for name, value in state.items()
+    }
+
+
+@asynccontextmanager
+async def running(app: rx.App) -> AsyncIterator[Any]:
+    """``app`` with its event processor running; yields a function that opens tabs."""
+    tabs: dict[str, Tab] = {}
+    namespace: Any = app.event_namespace
+
+    async def emit(event: str, data: Any = None, to: str | None = None, **_: Any) -> None:
+        if event == "event" and to in tabs:
+            tabs[to].updates.append(_as_plain(data))
+
+    async def open_tab(cookie: str = "", token: str | None = None, **headers: str) -> Tab:
+        sid = f"socket-{next(_numbers)}"
+        tab = tabs[sid] = Tab(namespace, sid, token or str(uuid4()))
+        sent = {**headers, **({"cookie": cookie} if cookie else {})}
+        raw = [(name.encode(), value.encode()) for name, value in sent.items()]
+        scope = {"headers": raw, "client": ("192.0.2.7", 4711)}
+        environ = {"QUERY_STRING": f"token={tab.token}", "asgi.scope": scope}
+        await namespace.on_connect(sid, environ)
+        return tab
+
+    namespace.emit, before = emit, namespace.emit
+    try:
+        with app.set_contexts():
+            async with app._setup_event_processor():
+                yield open_tab
+    finally:
+        namespace.emit = before
+        await app.state_manager.close()
+
+
+def _as_plain(update: Any) -> dict[str, Any]:
+    events = [{"name": event.name, "payload": event.payload} for event in update.events]
+    return {"delta": update.delta, "events": events}
+
+
+def session_cookie(token: str) -> str:
+    return f"{get_settings().session_cookie_name}={token}"
