@@ -155,7 +155,16 @@ def pause(session: Session, actor: Actor, campaign_id: UUID, *, reason: str = ""
 def resume(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
     """Go on after a pause. Raises NotFound, and Conflict where the campaign isn't paused."""
     campaign = get_campaign(session, campaign_id)
-    moved = _move(session, actor, "resume", campaign, [_S.PAUSED], _S.SENDING, pause_reason="")
+    moved = _move(
+        session,
+        actor,
+        "resume",
+        campaign,
+        [_S.PAUSED],
+        _S.SENDING,
+        pause_reason="",
+        resumed_at=clock.db_now(session),
+    )
     if not moved and campaign.status not in (_S.SENDING, _S.SENT):
         raise Conflict("This campaign isn’t paused.")
     return campaign

@@ -86,6 +86,7 @@ class Campaign(Identified, Owned, table=True):
     launched_at: datetime | None = moment()  # the audience was snapshot
     sent_at: datetime | None = moment()  # the last text left the queue
     pause_reason: str = Field(default="", max_length=300)
+    resumed_at: datetime | None = moment()  # failures before this don't pause it again
     version: int = 0
     created_at: datetime = made_now()
     updated_at: datetime = made_now()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from mbs_app.domain.vocabulary import Channel, CustomerStatus, SkipReason, SuppressionReason
 from mbs_app.models import Customer, GroupMembership, Suppression
+from mbs_app.queries.bulk import any_of
 
 OPT_OUTS = (
     SuppressionReason.STOP_REPLY,
@@ -39,7 +40,7 @@ def members(user_id: UUID, audience: Mapping[str, Any]) -> sa.Select[Any]:
     if mode == "all":
         return chosen.where(Customer.status == CustomerStatus.ACTIVE)
     if mode == "selection":
-        return chosen.where(Customer.id.in_(_ids(audience.get("customer_ids"))))
+        return chosen.where(any_of(Customer.id, _ids(audience.get("customer_ids"))))
     if mode == "rules":
         return _by_rules(chosen, user_id, audience)
     raise ValueError(f"an audience can't be chosen by {mode!r}")
