@@ -111,5 +111,5 @@ class KeepAliveHttp(AsyncHttpClient):
 
     def _authorization(self, auth: tuple[str, str]) -> str:
         if self._auth is None or self._auth[0] != auth:
-            self._auth = (auth, aiohttp.BasicAuth(*auth, encoding="utf-8").encode())
+            self._auth = (auth, aiohttp.encode_basic_auth(*auth))
         return self._auth[1]
