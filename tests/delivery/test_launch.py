@@ -14,7 +14,7 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import Conflict, InvalidInput, NotFound
 from mbs_app.models import Campaign, Customer
 from tests.support.accounts import SYSTEM, make_actor
-from tests.support.campaigns import (
+from tests.support.sending import (
     load,
     make_campaign,
     make_customers,

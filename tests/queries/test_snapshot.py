@@ -13,7 +13,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.models import Campaign, Customer, Group, GroupMembership
 from mbs_app.queries import audience, snapshot
 from tests.support.accounts import SYSTEM, make_actor
-from tests.support.campaigns import (
+from tests.support.sending import (
     books,
     load,
     make_campaign,
