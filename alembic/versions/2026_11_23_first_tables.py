@@ -343,7 +343,8 @@ def _create_tables() -> None:
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint("channel IN ('sms', 'email')", name=op.f("ck_consent_events_channel")),
         sa.CheckConstraint(
-            "kind IN ('opted_in', 'opted_out')", name=op.f("ck_consent_events_kind")
+            "kind IN ('opted_in', 'opted_out', 'opt_out_undone')",
+            name=op.f("ck_consent_events_kind"),
         ),
         sa.ForeignKeyConstraint(
             ["user_id"],

@@ -78,6 +78,7 @@ class Channel(StrEnum):
 class ConsentKind(StrEnum):
     OPTED_IN = "opted_in"
     OPTED_OUT = "opted_out"
+    OPT_OUT_UNDONE = "opt_out_undone"  # recorded by mistake, and taken back by who recorded it
 
 
 class TemplateCategory(StrEnum):

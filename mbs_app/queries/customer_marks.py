@@ -75,24 +75,17 @@ def consent_of(
         reasons[address].append(reason)
     yes = opted_in(user_id)
     said_yes = set(
-        session.exec(
-            yes.where(yes.selected_columns.address.in_(phones)).distinct()
-        ).scalars()
+        session.exec(yes.where(yes.selected_columns.address.in_(phones)).distinct()).scalars()
     )
     return {
-        phone: state_of(reasons.get(phone, []), ever_opted_in=phone in said_yes)
-        for phone in phones
+        phone: state_of(reasons.get(phone, []), ever_opted_in=phone in said_yes) for phone in phones
     }
 
 
-def last_texts(
-    session: Session, user_id: UUID, ids: Sequence[UUID]
-) -> Mapping[UUID, LastText]:
+def last_texts(session: Session, user_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, LastText]:
     """The newest text of each customer who ever had one."""
     newest = (
-        sa.select(
-            Customer.id.label("customer_id"), last_text_id(user_id).label("message_id")
-        )
+        sa.select(Customer.id.label("customer_id"), last_text_id(user_id).label("message_id"))
         .where(col(Customer.id).in_(ids))
         .subquery("newest")
     )
@@ -102,9 +95,7 @@ def last_texts(
             CampaignMessage.status,
             CampaignMessage.skip_reason,
             CampaignMessage.error_code,
-            sa.func.coalesce(CampaignMessage.sent_at, CampaignMessage.updated_at).label(
-                "at"
-            ),
+            sa.func.coalesce(CampaignMessage.sent_at, CampaignMessage.updated_at).label("at"),
         ).join(newest, newest.c.message_id == CampaignMessage.id)
     )
     return {

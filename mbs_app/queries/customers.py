@@ -56,11 +56,7 @@ class CustomerFilter:
     @property
     def is_empty(self) -> bool:
         return not (
-            self.search.strip()
-            or self.status
-            or self.states
-            or self.group_ids
-            or self.consent
+            self.search.strip() or self.status or self.states or self.group_ids or self.consent
         )
 
 
@@ -107,9 +103,7 @@ def page_of_ids(
     from_the_end = offset > total // 2
     order = _order(user_id, sort, descending != from_the_end, blanks_first=from_the_end)
     skip = total - offset - take if from_the_end else offset
-    found = list(
-        session.exec(query.order_by(*order).offset(skip).limit(take)).scalars()
-    )
+    found = list(session.exec(query.order_by(*order).offset(skip).limit(take)).scalars())
     return found[::-1] if from_the_end else found
 
 
@@ -207,13 +201,9 @@ def _has_state(user_id: UUID, state: ConsentState) -> Any:
     if state == ConsentState.CANNOT_RECEIVE:
         cannot = phone.in_(suppressed(user_id, (SuppressionReason.CANNOT_RECEIVE,)))
         return sa.and_(cannot, sa.not_(out))
-    free = phone.not_in(
-        suppressed(user_id, (*OPT_OUT_REASONS, SuppressionReason.CANNOT_RECEIVE))
-    )
+    free = phone.not_in(suppressed(user_id, (*OPT_OUT_REASONS, SuppressionReason.CANNOT_RECEIVE)))
     said_yes = phone.in_(opted_in(user_id))
-    return sa.and_(
-        free, said_yes if state == ConsentState.OPTED_IN else sa.not_(said_yes)
-    )
+    return sa.and_(free, said_yes if state == ConsentState.OPTED_IN else sa.not_(said_yes))
 
 
 def _search(session: Session, text: str, region: str) -> list[Any]:
@@ -233,9 +223,7 @@ def _number(text: str, region: str) -> Any:
     except PhoneProblem:
         return phone.contains(_digits(text), autoescape=True)
     # A short number may be whole in one country and the end of one in another.
-    return sa.or_(
-        phone == whole, phone.contains(_digits(text).lstrip("0"), autoescape=True)
-    )
+    return sa.or_(phone == whole, phone.contains(_digits(text).lstrip("0"), autoescape=True))
 
 
 def _word(session: Session, word: str) -> Any:
@@ -249,18 +237,14 @@ def _word(session: Session, word: str) -> Any:
 
 
 def _digits(text: str) -> str:
-    found = "".join(
-        letter for letter in fold(text) if letter.isdecimal() and letter.isascii()
-    )
+    found = "".join(letter for letter in fold(text) if letter.isdecimal() and letter.isascii())
     return found if len(found) >= SHORTEST_NUMBER else ""
 
 
 # Sorting -----------------------------------------------------------------------------------------
 
 
-def _order(
-    user_id: UUID, sort: Sort, descending: bool, *, blanks_first: bool
-) -> list[Any]:
+def _order(user_id: UUID, sort: Sort, descending: bool, *, blanks_first: bool) -> list[Any]:
     """Ends with the id, so that pages neither repeat nor miss a row."""
     direction = sa.desc if descending else sa.asc
     if sort == Sort.LAST_TEXT:

@@ -26,9 +26,7 @@ def contains(session: Session, column: Any, word: str) -> sa.ColumnElement[bool]
     """True for rows whose ``column`` has ``word`` in it."""
     classes = [_class_of(letter) for letter in unicodedata.normalize("NFC", word)]
     if session.get_bind().dialect.name == "sqlite":
-        return column.op("GLOB", is_comparison=True)(
-            f"*{''.join(map(_as_glob, classes))}*"
-        )
+        return column.op("GLOB", is_comparison=True)(f"*{''.join(map(_as_glob, classes))}*")
     return column.op("~", is_comparison=True)("".join(map(_as_regex, classes)))
 
 
