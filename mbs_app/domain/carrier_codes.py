@@ -1,4 +1,4 @@
-"""What Twilio's error codes mean, in the words shown to users, and what the program does about each.
+"""What Twilio's error codes mean in plain words, and what the program does about each.
 
 Source: Twilio's error and warning dictionary (https://www.twilio.com/docs/api/errors).
 """
@@ -21,8 +21,8 @@ class CodeAction(StrEnum):
 class CodeMeaning(NamedTuple):
     """``words`` is a short reason for lists, ``advice`` a sentence on what to do.
 
-    ``pause_after`` is how many texts of one campaign must fail this way before a ``PAUSE_CAMPAIGN`` is
-    due: 1 when the account is at fault, more when it may be one number's carrier.
+    ``pause_after`` is how many texts of one campaign must fail this way before a ``PAUSE_CAMPAIGN``
+    is due: 1 when the account is at fault, more when it may be one number's carrier.
     """
 
     code: int | None

@@ -69,8 +69,8 @@ class Guess(NamedTuple):
 def guess(
     headings: Sequence[str], sample_rows: Sequence[Sequence[str]], region: str = "US"
 ) -> list[Guess]:
-    """One guess for each heading. No standard target is given twice; of two columns that want one, the
-    better heading gets it and the other becomes a field of its own.
+    """One guess for each heading. No standard target is given twice; of two columns that want one,
+    the better heading gets it and the other becomes a field of its own.
 
     ``region`` (ISO 3166) says how to read phone numbers without a country code.
     """
@@ -147,7 +147,7 @@ class _Column:
         return self.share(tests[target]) >= 0.8
 
     def contradicts(self, target: str) -> bool:
-        """Whether the values rule out what the heading says: a "State" of "active" and "inactive"."""
+        """Whether the values rule out the heading: a "State" of "active" and "inactive"."""
         if not self.cells:
             return False
         if target == "phone":
@@ -181,7 +181,7 @@ def _claim_by_heading(columns: list[_Column], taken: dict[str, tuple[int, How]])
 
 
 def _claim_name_words(columns: list[_Column], taken: dict[str, tuple[int, How]]) -> None:
-    """ "Name" is a last name beside "Vorname", a first name beside "Apellidos", else the whole name."""
+    """Beside "Vorname" a "Name" is a last name, beside "Apellidos" a first, else the whole."""
     for column in columns:
         if column.words not in NAME_WORDS or column.contradicts("full_name"):
             continue
@@ -269,7 +269,8 @@ def _is_whole_name(column: _Column) -> bool:
 
 def _is_status_word(cell: str) -> bool:
     return heading_words(cell) in {
-        "active", "inactive", "activo", "inactivo", "activa", "inactiva", "ativo", "inativo", "aktiv",
-        "inaktiv", "attivo", "inattivo", "actif", "inactif", "enabled", "disabled", "yes", "no", "open",
-        "closed", "new", "pending", "subscribed", "unsubscribed", "opted in", "opted out",
+        "active", "inactive", "activo", "inactivo", "activa", "inactiva", "ativo", "inativo",
+        "aktiv", "inaktiv", "attivo", "inattivo", "actif", "inactif", "enabled", "disabled", "yes",
+        "no", "open", "closed", "new", "pending", "subscribed", "unsubscribed", "opted in",
+        "opted out",
     }  # fmt: skip

@@ -9,8 +9,8 @@ from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus
 
 _M, _C = MessageStatus, CampaignStatus
 
-# Providers repeat and reorder their callbacks, so what they say only ever moves a message up a rank.
-# Unknown ranks below sending: whatever the provider then says about the message settles the doubt.
+# Providers repeat and reorder their callbacks, so what they say only ever moves a message up a
+# rank. Unknown ranks below sending: whatever the provider then says settles the doubt.
 MESSAGE_RANK: Mapping[MessageStatus, int] = MappingProxyType(
     {
         _M.PENDING: 0,
@@ -39,8 +39,8 @@ _TWILIO_STATUS = {
     "canceled": _M.FAILED,
 }
 
-# A campaign that is scheduled goes back to draft to be edited, so nobody changes a text that is about
-# to leave. Paused ends as sent when the last texts in flight settle while it is paused.
+# A campaign that is scheduled goes back to draft to be edited, so nobody changes a text that is
+# about to leave. Paused ends as sent when the last texts in flight settle while it is paused.
 CAMPAIGN_MOVES: Mapping[CampaignStatus, frozenset[CampaignStatus]] = MappingProxyType(
     {
         _C.DRAFT: frozenset({_C.SCHEDULED, _C.SENDING}),
@@ -60,14 +60,14 @@ FINAL_CAMPAIGNS = frozenset({_C.SENT, _C.FAILED, _C.CANCELLED})
 def twilio_status_to_message_status(raw: str | None) -> MessageStatus | None:
     """Our status for Twilio's ``MessageStatus``; None for one that says nothing about a sent text.
 
-    Source: Twilio's Message resource, "Message Status values". Part of the segments delivered is not
-    the text delivered, so ``partially_delivered`` stays below it.
+    Source: Twilio's Message resource, "Message Status values". Part of the segments delivered is
+    not the text delivered, so ``partially_delivered`` stays below it.
     """
     return _TWILIO_STATUS.get((raw or "").strip().lower())
 
 
 def advance(current: MessageStatus, incoming: MessageStatus) -> MessageStatus:
-    """The status after the provider said ``incoming``: up a rank, or unchanged. Final states stay."""
+    """The status after the provider said ``incoming``: up a rank, or as it was."""
     return incoming if MESSAGE_RANK[incoming] > MESSAGE_RANK[current] else current
 
 

@@ -1,8 +1,9 @@
 """Merge fields: the text a marketer writes, and the text one person gets.
 
-``{first_name}`` is filled with the person's value; ``{first_name|there}`` falls back to "there" when the
-value is empty. A brace that should be seen is written twice: ``{{`` and ``}}``. A value is data and is
-never read as a template: a customer named ``{phone}`` gets a text with ``{phone}`` in it.
+``{first_name}`` is filled with the person's value; ``{first_name|there}`` falls back to "there"
+when the value is empty. A brace that should be seen is written twice: ``{{`` and ``}}``. A value is
+data and is never read as a template: a customer named ``{phone}`` gets a text with ``{phone}`` in
+it.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ class Field(NamedTuple):
 class Rendered(NamedTuple):
     """One person's text.
 
-    ``blanks`` are fields that were empty and had no fallback, ``fallbacks_used`` those whose fallback
-    stepped in. ``filled`` are the (start, end) places in ``text`` that came from a value or a fallback.
+    ``blanks`` are fields that were empty and had no fallback, ``fallbacks_used`` those whose
+    fallback stepped in. ``filled`` are the (start, end) places in ``text`` that came from a value
+    or a fallback.
     """
 
     text: str
@@ -80,7 +82,7 @@ class Template:
         return found
 
     def warnings(self, known_fields: Collection[str] = STANDARD_FIELDS) -> list[str]:
-        """What is allowed but seldom meant, such as ``{{first_name}}``, which other programs use."""
+        """What is allowed but seldom meant, such as other programs' ``{{first_name}}``."""
         known = {*known_fields, *STANDARD_FIELDS}
         return [
             f"{match[0]} is sent as {match[0][1:-1]}, not filled in. To fill it in, "
@@ -168,7 +170,7 @@ def field_values(
 ) -> dict[str, str]:
     """The values of one customer by field name, ready for :meth:`Template.render`.
 
-    ``phone`` should come as people write it. A custom attribute can't take a standard field's place.
+    ``phone`` should come as people write it. An attribute can't take a standard field's place.
     """
     values = {key: _as_text(value) for key, value in (attributes or {}).items()}
     values.update(

@@ -8,8 +8,7 @@ _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "M
 
 
 def format_money(amount: Decimal | int | str, currency: str = "USD", places: int = 2) -> str:
-    """ "$267.19"; thousands have commas, halves round up. A currency without a sign of its own is named:
-    "CHF 12.50"."""
+    """ "$267.19", "$1,234.50", "CHF 12.50"; halves round up."""
     value = Decimal(amount).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     sign = "−" if value < 0 else ""
     symbol = _SYMBOLS.get(currency, f"{currency} ")

@@ -1,12 +1,12 @@
 """When each text may leave: a rate limit as pure arithmetic on one stored time.
 
-The scheme is GCRA's (ITU-T I.371): a sender has a time before which nothing may leave, and every text
-moves it on by its segments divided by the rate. Workers reserve slots in advance by moving the stored
-time in a transaction, so the limit holds over all of them together.
+The scheme is GCRA's (ITU-T I.371): a sender has a time before which nothing may leave, and every
+text moves it on by its segments divided by the rate. Workers reserve slots in advance by moving the
+stored time in a transaction, so the limit holds over all of them together.
 
-GCRA alone lets a long text at the end of a second through on top of what left before it. The stricter
-promise here is that in **every** sliding second ``(t - 1 s, t]`` no more than ``rate`` segments leave
-(rounded up to a whole segment), or one text alone when that one is longer.
+GCRA alone lets a long text at the end of a second through on top of what left before it. The
+stricter promise here is that in **every** sliding second ``(t - 1 s, t]`` no more than ``rate``
+segments leave (rounded up to a whole segment), or one text alone when that one is longer.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def reserve(
 ) -> tuple[list[datetime], datetime]:
     """Slots for the first texts of ``segments_each`` that can leave within the horizon.
 
-    ``next_free_at`` is the sender's stored time (None for one that never sent), ``rate_per_second`` its
-    limit in segments. Returns one time per text, in order, perhaps for fewer texts than asked, and the
-    time to store. With no slot inside the horizon the stored time comes back unchanged.
+    ``next_free_at`` is the sender's stored time (None for one that never sent), ``rate_per_second``
+    its limit in segments. Returns one time per text, in order, perhaps for fewer texts than asked,
+    and the time to store. With no slot inside the horizon the stored time comes back unchanged.
     Raises ValueError for a rate that isn't positive.
     """
     if not rate_per_second > 0:
@@ -58,8 +58,8 @@ def reserve(
 def backoff(attempt: int, retry_after: float | None = None, jitter: float = 0.5) -> timedelta:
     """How long to wait after the ``attempt``-th try (from 1) was turned away.
 
-    Doubles from 2 s to 15 min. ``jitter`` in [0, 1], drawn by the caller, spreads the wait over the upper
-    half of that. Never shorter than ``retry_after`` seconds, of which at most an hour is believed.
+    Doubles from 2 s to 15 min. ``jitter`` in [0, 1], drawn by the caller, spreads the wait over the
+    upper half of that. Never shorter than ``retry_after`` seconds, believed up to an hour.
     """
     full = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(max(attempt, 1) - 1, 30))
     share = min(max(jitter, 0.0), 1.0)
@@ -74,7 +74,7 @@ class _Book:
     """The slots of one reservation, in microseconds from now.
 
     What left before this reservation is not known one by one. By the rule of GCRA fewer than
-    ``rate × (free - t)`` segments left after any earlier time ``t``, and that bound stands in for it.
+    ``rate × (free - t)`` segments left after any earlier time ``t``, which stands in for it.
     """
 
     def __init__(self, free: int, rate: float) -> None:

@@ -27,8 +27,9 @@ _TITLES = frozenset(
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "phd", "esq", "dds"})
 _PARTICLES = frozenset(
     {
-        "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "do", "du", "la",
-        "le", "ter", "ten", "zu", "zum", "zur", "bin", "ibn", "al", "el", "st", "st.", "van't", "'t",
+        "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "do", "du",
+        "la", "le", "ter", "ten", "zu", "zum", "zur", "bin", "ibn", "al", "el", "st", "st.",
+        "van't", "'t",
     }
 )  # fmt: skip
 _POSTCODE = re.compile(r",?\s*(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)$")
@@ -38,9 +39,9 @@ _COUNTRY = re.compile(r",?\s*(?:USA|U\.S\.A\.|US|United States)$", re.IGNORECASE
 def split_full_name(name: str) -> tuple[str, str]:
     """(first name, last name) of "Rosa Delgado", "Delgado, Rosa" or "Dr. Ludwig van Beethoven".
 
-    Titles are left out, since a greeting is what the first name is for; particles and suffixes go with
-    the last name. A single word is a first name. Where two family names are usual this guesses wrong,
-    and the user can import them in columns of their own.
+    Titles are left out, since a greeting is what the first name is for; particles and suffixes go
+    with the last name. A single word is a first name. Where two family names are usual this guesses
+    wrong, and the user can import them in columns of their own.
     """
     words = name.split()
     if "," in name:
@@ -62,7 +63,8 @@ def split_full_name(name: str) -> tuple[str, str]:
 def split_city_state(place: str) -> tuple[str, str]:
     """(city, state code) of "Austin TX", "Austin, Texas" or "Austin, TX 78704, USA".
 
-    A place whose end is no state of the United States or Canada is all city: ("Berlin, Germany", "").
+    A place whose end is no state of the United States or Canada is all city, as in
+    ("Berlin, Germany", "").
     """
     text = " ".join(place.split())
     shorter = _POSTCODE.sub("", _COUNTRY.sub("", text)).strip(" ,")
@@ -72,8 +74,8 @@ def split_city_state(place: str) -> tuple[str, str]:
             return city.strip(" ,"), code
         return text, ""
     words = shorter.split(" ")
-    # The longest ending that names a state wins: "Charleston West Virginia" is not in Virginia. Without
-    # a comma a one-word place stays a city, and so does New York.
+    # The longest ending that names a state wins: "Charleston West Virginia" is not in Virginia.
+    # Without a comma a one-word place stays a city, and so does New York.
     for count in (3, 2, 1):
         ending = " ".join(words[-count:])
         if len(words) > count and (code := state_code(ending)):

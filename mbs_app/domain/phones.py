@@ -1,8 +1,8 @@
 """Phone numbers: from whatever a file holds to E.164, and back to how people write them.
 
-A number is accepted when it is *possible* (the right count of digits for its country), not only when it
-is *valid* (a range in use today): ranges open faster than libraries learn of them, and the fictional
-555-01xx numbers of demonstrations are possible but not valid.
+A number is accepted when it is *possible* (the right count of digits for its country), not only
+when it is *valid* (a range in use today): ranges open faster than libraries learn of them, and the
+fictional 555-01xx numbers of demonstrations are possible but not valid.
 """
 
 from __future__ import annotations
@@ -45,43 +45,19 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\xad]")
 _NOT_DIGIT = re.compile(r"\D+")
 
 # A plain North American number, which most files hold, needs no library: area code and exchange
-# start with 2–9. The islands below share country code 1 but tell landlines from mobiles, so they take
-# the long way.
+# start with 2–9. The islands below share country code 1 but tell landlines from mobiles, so they
+# take the long way.
 _PLAIN_NANP = re.compile(
     r"^(?:\+?1[\s.-]*)?\(?([2-9]\d{2})\)?[\s.-]*([2-9]\d{2})[\s.-]*(\d{4})$", re.ASCII
 )
 _NANP_REGIONS = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[1])
 _ISLAND_AREA_CODES = frozenset(
-    [
-        "242",
-        "246",
-        "264",
-        "268",
-        "284",
-        "340",
-        "345",
-        "441",
-        "473",
-        "649",
-        "658",
-        "664",
-        "670",
-        "671",
-        "684",
-        "721",
-        "758",
-        "767",
-        "784",
-        "787",
-        "809",
-        "829",
-        "849",
-        "868",
-        "869",
-        "876",
+    {
+        "242", "246", "264", "268", "284", "340", "345", "441", "473", "649", "658", "664", "670",
+        "671", "684", "721", "758", "767", "784", "787", "809", "829", "849", "868", "869", "876",
         "939",
-    ]
-)
+    }
+)  # fmt: skip
 
 
 class PhoneFault(StrEnum):
@@ -107,8 +83,8 @@ class PhoneProblem(InvalidInput):
 def parse_phone(raw: str, region: str | None = "US", *, allow_landline: bool = False) -> str:
     """``raw`` as E.164, such as "+15125550142".
 
-    ``region`` (ISO 3166, "US") says how to read a number without a country code. Spreadsheet wrapping,
-    labels and extensions are taken off. Raises :class:`PhoneProblem`.
+    ``region`` (ISO 3166, "US") says how to read a number without a country code. Spreadsheet
+    wrapping, labels and extensions are taken off. Raises :class:`PhoneProblem`.
     """
     text = raw.strip() if len(raw) <= MAX_RAW_LENGTH else ""
     if region in _NANP_REGIONS and (plain := _PLAIN_NANP.match(text)):
@@ -129,7 +105,7 @@ def display_phone(e164: str, home_region: str = "US") -> str:
 
 
 def region_time_zones(e164: str) -> tuple[str, ...]:
-    """The IANA zones a number may be in, by its country and area code; empty when nothing is known."""
+    """The IANA zones a number may be in, by its country and area code; empty when unknown."""
     return _zones_of_prefix(e164[: 1 + LONGEST_ZONE_PREFIX], len(e164))
 
 
@@ -263,8 +239,13 @@ def _check_length(number: phonenumbers.PhoneNumber, text: str) -> None:
         return
     typed = len(_NOT_DIGIT.sub("", text))
     # The country code or the leading 0 were typed too, so the count that is needed includes them.
-    prefix = max(0, typed - len(phonenumbers.national_significant_number(number)))
+    national = phonenumbers.national_significant_number(number)
     region = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region or "ZZ")
+    trunk = (metadata.national_prefix if metadata else None) or ""
+    prefix = max(0, typed - len(national))
+    if not prefix and trunk and national.startswith(trunk):
+        prefix = len(trunk)
     message = (
         f"Not a phone number: {_digits_in_words(typed)}, needs {_lengths_in_words(region, prefix)}"
     )

@@ -1,8 +1,8 @@
 """Letters that would make a text cost more, and what could stand in their place.
 
-One curly quote turns a text of 160 characters a segment into one of 70. Word processors and phones put
-such letters in unasked. Typographic ones have an exact equal in GSM-7; accents that GSM-7 lacks can be
-dropped, but only when the user says so: a name is spelled as its owner spells it.
+One curly quote turns a text of 160 characters a segment into one of 70. Word processors and phones
+put such letters in unasked. Typographic ones have an exact equal in GSM-7; accents that GSM-7 lacks
+can be dropped, but only when the user says so: a name is spelled as its owner spells it.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ class PlainText(NamedTuple):
 
 
 def to_gsm7(text: str) -> str:
-    """``text`` with typographic letters replaced by their equals: curly quotes, dashes, ellipses, hard
-    spaces. Everything else stays, accents and emoji included."""
+    """``text`` with typographic letters replaced by their equals: curly quotes, dashes, ellipses,
+    hard spaces. Everything else stays, accents and emoji included."""
     if GSM7.issuperset(text):
         return text
     return unicodedata.normalize("NFC", text).translate(_TYPOGRAPHIC)
 
 
 def without_accents(text: str) -> str:
-    """:func:`to_gsm7`, and letters that GSM-7 lacks reduced to their base: "Zoë" gives "Zoe". Accents it
-    has, as in "Café", stay."""
+    """:func:`to_gsm7`, and letters that GSM-7 lacks reduced to their base: "Zoë" gives "Zoe".
+    Accents it has, as in "Café", stay."""
     return "".join(letter if letter in GSM7 else _base_of(letter) for letter in to_gsm7(text))
 
 

@@ -1,12 +1,12 @@
 """How many segments a text takes on the air.
 
-A carrier sends a text as one or more segments of 140 bytes. In GSM-7 that is 160 characters of seven
-bits (3GPP TS 23.038, section 6.2.1); one letter outside that alphabet turns the whole text into UCS-2,
-70 units of 16 bits. A text of several segments loses six bytes of each to the header that joins them
-(3GPP TS 23.040, section 9.2.3.24.1), which leaves 153 and 67.
+A carrier sends a text as one or more segments of 140 bytes. In GSM-7 that is 160 characters of
+seven bits (3GPP TS 23.038, section 6.2.1); one letter outside that alphabet turns the whole text
+into UCS-2, 70 units of 16 bits. A text of several segments loses six bytes of each to the header
+that joins them (3GPP TS 23.040, section 9.2.3.24.1), which leaves 153 and 67.
 
-Two things never straddle a border between segments: the escape pair of an extension character, such as
-``€`` or ``{``, and the two halves of a surrogate pair, such as most emoji.
+Two things never straddle a border between segments: the escape pair of an extension character, such
+as ``€`` or ``{``, and the two halves of a surrogate pair, such as most emoji.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ Encoding = Literal["GSM-7", "UCS-2"]
 class Measure(NamedTuple):
     """What a text costs.
 
-    ``units`` counts septets (GSM-7) or 16-bit units (UCS-2). ``per_segment`` is the room in each segment
-    of this text: 160 or 70 when there is one, 153 or 67 when there are more. ``characters`` counts
-    Unicode code points. ``unicode_letters`` are the distinct letters that forced UCS-2, in the order
-    in which they appear. An empty text has no segment.
+    ``units`` counts septets (GSM-7) or 16-bit units (UCS-2). ``per_segment`` is the room in each
+    segment of this text: 160 or 70 when there is one, 153 or 67 when there are more. ``characters``
+    counts Unicode code points. ``unicode_letters`` are the distinct letters that forced UCS-2, in
+    the order in which they appear. An empty text has no segment.
     """
 
     encoding: Encoding

@@ -1,7 +1,7 @@
 """Times as people read them, and the zones they pick from.
 
-Every function takes aware datetimes and an IANA zone name, and answers in US English: 12-hour clock,
-"Today", "Oct 14", the year only when it isn't this one.
+Every function takes aware datetimes and an IANA zone name, and answers in US English: 12-hour
+clock, "Today", "Oct 14", the year only when it isn't this one.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def zone_label(name: str) -> str:
 
 
 def zone_abbreviation(zone: str, at: datetime) -> str:
-    """ "CT", "ET" and their like where people say so, otherwise "UTC+1" or "UTC+5:30" as it is then."""
+    """ "CT", "ET" and their like where people say so, elsewhere "UTC+1" as it is then."""
     if known := _GENERIC.get(zone):
         return known
     offset = at.astimezone(_zone(zone)).utcoffset() or timedelta()
@@ -186,14 +186,14 @@ def ago(moment: datetime, now: datetime) -> str:
 def local_to_utc(local: datetime, zone: str) -> datetime:
     """The moment, in UTC, of a wall-clock time somebody picked in ``zone``.
 
-    Of a time that occurs twice, when clocks go back, the first is meant. Raises InvalidInput for one
-    that never occurs, when they go forward, and for a zone we don't know.
+    Of a time that occurs twice, when clocks go back, the first is meant. Raises InvalidInput for
+    one that never occurs, when they go forward, and for a zone we don't know.
     """
     there = _zone(zone)
     moment = local.replace(tzinfo=there, fold=0).astimezone(UTC)
     if moment.astimezone(there).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise InvalidInput(
-            time="This time doesn’t exist on that day: the clocks go forward. Pick one an hour later."
+            time="The clocks go forward past this time on that day. Pick one an hour later."
         )
     return moment
 

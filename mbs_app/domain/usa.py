@@ -122,8 +122,8 @@ _BY_WORDS = {
 
 @lru_cache(maxsize=4096)
 def state_code(value: str) -> str | None:
-    """The code of a state or province written in any usual way, or None: "texas", "Tex." and "US-TX"
-    give "TX"."""
+    """The code of a state or province written in any usual way, or None: "texas", "Tex." and
+    "US-TX" give "TX"."""
     words = _words(value)
     for country in ("us ", "ca "):
         # "CA" alone is California; "CA QC" is a province with its country before it.
