@@ -7,6 +7,7 @@ import reflex as rx
 
 from mbs_app.domain.errors import ConfigurationError
 from mbs_app.settings import get_settings
+from mbs_app.ui.theme import radix_plugin
 
 try:
     settings = get_settings()
@@ -32,5 +33,6 @@ config = rx.Config(
     trusted_proxy_hops=settings.trusted_proxy_hops,
     telemetry_enabled=False,
     show_built_with_reflex=False,
+    plugins=[radix_plugin()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

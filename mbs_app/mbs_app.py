@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import reflex as rx
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
+from mbs_app.api.app import create_api
+from mbs_app.setup import lifeline
 from mbs_app.ui import pages
+from mbs_app.ui.door import Door, may_open_socket
+from mbs_app.ui.guard import Guard
+from mbs_app.ui.problems import log_browser_error, show_problem
+from mbs_app.ui.session import keep_cookies_on_the_server
+from mbs_app.ui.theme import app_looks
 
-api = FastAPI(openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
+lifeline.follow_parent()
 
 
-@api.get("/api/health", include_in_schema=False)
-def health() -> dict[str, str]:
-    return {"status": "ok"}
+def behind_the_door(served: ASGIApp) -> ASGIApp:
+    return Door(served, app)
 
 
-app = rx.App(api_transformer=api)
+app = rx.App(
+    api_transformer=[create_api(), behind_the_door],
+    backend_exception_handler=show_problem,
+    frontend_exception_handler=log_browser_error,
+    **app_looks(),
+)
+app.add_middleware(Guard(), index=0)
+keep_cookies_on_the_server(app)
+assert app.sio is not None
+app.sio.eio.cors_allowed_origins = may_open_socket
 pages.register(app)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from mbs_app.setup import stamp
 from mbs_app.setup.console import step, stop
@@ -75,7 +76,7 @@ def _pip() -> list[str]:
     if _has_module(sys.executable, "pip"):
         return [sys.executable, "-m", "pip", "--python", str(VENV_PYTHON)]
     shutil.rmtree(VENV, ignore_errors=True)
-    stop("This Python has no pip. On Debian and Ubuntu: apt-get install python3-venv")
+    return stop("This Python has no pip. On Debian and Ubuntu: apt-get install python3-venv")
 
 
 def _has_module(python: str, module: str) -> bool:
@@ -83,8 +84,8 @@ def _has_module(python: str, module: str) -> bool:
     return subprocess.run(probe, capture_output=True).returncode == 0
 
 
-def enter(arguments: list[str]) -> None:
-    """Go on inside the virtual environment, in this process. Never returns on POSIX."""
+def enter(arguments: list[str]) -> NoReturn:
+    """Go on inside the virtual environment: on POSIX in this very process."""
     command = [str(VENV_PYTHON), "-m", "mbs_app.cli", *arguments]
     if os.name == "nt":  # exec on Windows returns to the prompt before the program has ended
         raise SystemExit(subprocess.run(command).returncode)

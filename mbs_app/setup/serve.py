@@ -8,9 +8,9 @@ import importlib.util
 import multiprocessing
 import os
 import socket
-import sys
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from mbs_app.domain.errors import ConfigurationError
 from mbs_app.settings import Settings, read_settings
@@ -18,6 +18,9 @@ from mbs_app.setup import frontend, lifeline
 from mbs_app.setup.console import CONFIGURATION_IS_WRONG, say, stop
 from mbs_app.setup.database import first_admin_link, migrate
 from mbs_app.setup.paths import ROOT
+
+if TYPE_CHECKING:
+    from mbs_app.providers.simulator.server import SimulatorProcess
 
 SIMULATOR = "mbs_app.providers.simulator"
 LONGEST_START_SECONDS = 120
@@ -29,6 +32,7 @@ SERVE_BUILT_PAGES = {
     "REFLEX_CHECK_LATEST_VERSION": "false",
     "__REFLEX_SKIP_COMPILE": "true",
     "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+    lifeline.VARIABLE: "1",
 }
 
 
@@ -74,7 +78,9 @@ def _why_port_cannot_be_used(settings: Settings, error: OSError) -> str:
         )
     if error.errno == errno.EACCES:
         return f"Ports below 1024 need special rights. Choose another port: make run PORT={8000}"
-    return f"HOST={settings.host} can’t be listened on ({error.strerror}). Use 0.0.0.0 or 127.0.0.1."
+    return (
+        f"HOST={settings.host} can’t be listened on ({error.strerror}). Use 0.0.0.0 or 127.0.0.1."
+    )
 
 
 def _simulator_is_wanted(settings: Settings) -> bool:
@@ -82,30 +88,47 @@ def _simulator_is_wanted(settings: Settings) -> bool:
 
 
 class _Simulator:
-    """The provider simulator as a process beside the server; started again should it ever end."""
+    """The provider simulator as a process beside the server; started again should it ever end.
+
+    It watches the pipe to this process, so that it ends even when this one is killed.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.port = settings.simulator_port or _free_port()
         # The server's processes, started later, read the same variable.
         os.environ["SIMULATOR_PORT"] = str(self.port)
+        self._options = _simulator_options(settings)
         self._ending = threading.Event()
-        self._process = self._start()
-        threading.Thread(target=self._keep_running, daemon=True, name="simulator").start()
-
-    def _start(self) -> lifeline.subprocess.Popen[bytes]:
-        return lifeline.start([sys.executable, "-m", SIMULATOR], dict(os.environ))
+        self._process: SimulatorProcess | None = None
+        self._keeper = threading.Thread(target=self._keep_running, daemon=True)
+        self._keeper.start()
 
     def _keep_running(self) -> None:
+        from mbs_app.providers.simulator.server import start_process
+
         while not self._ending.is_set():
-            code = self._process.wait()
-            if self._ending.wait(1):
-                return
-            say(f"The provider simulator ended (exit code {code}); starting it again.")
-            self._process = self._start()
+            try:
+                self._process = start_process(*self._options, port=self.port)
+            except RuntimeError as error:
+                say(f"The provider simulator doesn’t start: {error}")
+            while self._process and self._process.is_running and not self._ending.is_set():
+                self._ending.wait(0.2)
+            self._ending.wait(1)
 
     def end(self) -> None:
         self._ending.set()
-        lifeline.end(self._process)
+        self._keeper.join(2)
+        if self._process:
+            self._process.stop()
+
+
+def _simulator_options(settings: Settings) -> list[str]:
+    """Where it calls back: signed for the public address, delivered over loopback."""
+    options = ["--seed", str(settings.simulator_seed)]
+    options += ["--public-url", settings.address]
+    options += ["--app-url", f"http://127.0.0.1:{settings.port}"]
+    options += ["--inbound", f"{settings.address}/webhooks/twilio/inbound"]
+    return [*options, "--ledger", str(settings.data_dir / "simulator.json")]
 
 
 def _free_port() -> int:
@@ -150,7 +173,9 @@ def _greet(settings: Settings, simulator: _Simulator | None) -> None:
     if link := first_admin_link(settings.address):
         say(f"Create the first admin here; the link works once: {link}")
     if simulator:
-        say(f"Nothing leaves this machine: the simulator delivers. Read it at http://localhost:{simulator.port}")
+        say(
+            f"Nothing leaves this machine: the simulator delivers. Read it at http://localhost:{simulator.port}"
+        )
 
 
 def _answers(settings: Settings) -> bool:

@@ -1,13 +1,29 @@
-"""The list of pages. A page is added here once, and nowhere else."""
+"""The list of pages. A page is added here once, and nowhere else.
+
+A page is a module ``mbs_app/ui/<page>/page.py`` with ``ROUTE``, ``TITLE``, ``page()`` and, where something is
+loaded with it, ``ON_LOAD``, a list of event handlers.
+"""
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import reflex as rx
+
+PAGES: tuple[ModuleType, ...] = ()
 
 
 def register(app: rx.App) -> None:
     """Add every page to ``app``."""
-    app.add_page(_starting_point, route="/", title="MBS")
+    for page in PAGES:
+        app.add_page(
+            page.page,
+            route=page.ROUTE,
+            title=f"{page.TITLE} · MBS",
+            on_load=getattr(page, "ON_LOAD", None),
+        )
+    if not any(page.ROUTE == "/" for page in PAGES):
+        app.add_page(_starting_point, route="/", title="MBS")
 
 
 def _starting_point() -> rx.Component:

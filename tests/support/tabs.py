@@ -45,6 +45,9 @@ class Tab:
         await self._settle()
         return self.updates[already:]
 
+    async def close(self) -> None:
+        await (self.namespace.on_disconnect(self.sid) or asyncio.sleep(0))
+
     async def _settle(self) -> None:
         quiet = 0
         while quiet < 4:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
@@ -18,7 +18,7 @@ FIELDS = {"workspace_name", "name", "email", "password", "time_zone", "default_r
 
 
 class FirstAdminState(BaseState, rx.State):
-    access = Access.PUBLIC
+    access: ClassVar[Access] = Access.PUBLIC
 
     token: str = ""
     is_loaded: bool = False

@@ -1,10 +1,17 @@
 """What the frame knows: loaded once with each page, changed by nobody."""
 
+from typing import ClassVar
+
 import reflex as rx
 
+from mbs_app.ui.access import Access
+from mbs_app.ui.session import BaseState
 
-class ShellState(rx.State):
+
+class ShellState(BaseState, rx.State):
     """The facts of the sidebar. `ShellState.load` belongs in every signed-in page's on_load."""
+
+    access: ClassVar[Access] = Access.SIGNED_IN
 
     workspace_name: str = ""
     user_name: str = ""

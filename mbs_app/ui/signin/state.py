@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
@@ -18,7 +18,7 @@ NOBODY_YET = Actor.system("sign-in page")
 
 
 class SignInState(BaseState, rx.State):
-    access = Access.PUBLIC
+    access: ClassVar[Access] = Access.PUBLIC
 
     workspace_name: str = ""
     tagline: str = ""

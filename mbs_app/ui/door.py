@@ -1,0 +1,136 @@
+"""What holds for every request and socket before Reflex sees it.
+
+Where a websocket may be opened from, who may upload, and the headers that keep a page to its own site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import reflex as rx
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mbs_app.domain.errors import NotAllowed, NotSignedIn
+from mbs_app.settings import get_settings
+from mbs_app.ui import session
+
+UPLOADS = "/_upload"
+LARGEST_UPLOAD_BYTES = 100 * 1024 * 1024
+
+# Reflex starts a page with an inline script and runs ``rx.call_script`` through eval.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# The bundler puts a digest into the names of the files in this folder.
+BUNDLE = "/assets/"
+
+
+class Door:
+    """ASGI middleware around everything the product serves."""
+
+    def __init__(self, app: ASGIApp, reflex_app: rx.App) -> None:
+        self.app = app
+        self.reflex_app = reflex_app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add_headers(scope["path"], MutableHeaders(scope=message), message["status"])
+            await send(message)
+
+        try:
+            if scope["path"].startswith(UPLOADS):
+                await self._admit_upload(scope)
+                receive = _limited(receive)
+        except HTTPException as refusal:
+            answer = JSONResponse({"detail": refusal.detail}, refusal.status_code)
+            await answer(scope, receive, send_with_headers)
+            return
+        await self.app(scope, receive, send_with_headers)
+
+    async def _admit_upload(self, scope: Scope) -> None:
+        """Reflex asks an upload for a tab's token only; ask for the session of the tab's owner, too."""
+        headers = Headers(scope=scope)
+        if scope["method"] != "POST":
+            raise HTTPException(404, "Not found.")
+        if not is_own_origin(headers.get("origin"), headers.get("host")):
+            raise HTTPException(403, "This request came from another site.")
+        size = headers.get("content-length", "0")
+        if not size.isdecimal() or int(size) > LARGEST_UPLOAD_BYTES:
+            raise HTTPException(413, "This file is larger than 100 MB.")
+        try:
+            actor = await session.find_actor(
+                session.Caller(session.token_in(headers.get("cookie", "")))
+            )
+        except (NotSignedIn, NotAllowed) as refusal:
+            raise HTTPException(401, refusal.message) from None
+        token = rx.BaseStateToken(
+            ident=headers.get("reflex-client-token", ""), cls=session.TabState
+        )
+        root = await self.reflex_app.state_manager.get_state(token)
+        tab = await root.get_state(session.TabState)
+        if tab._owner != str(actor.user_id):
+            raise HTTPException(403, "Reload the page, then try again.")
+
+
+def _limited(receive: Receive) -> Receive:
+    """``receive``, which ends with an error once a body without a length grows too large."""
+    taken = 0
+
+    async def receive_some() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_UPLOAD_BYTES:
+            return {"type": "http.disconnect"}
+        return message
+
+    return receive_some
+
+
+def is_own_origin(origin: str | None, host: str | None) -> bool:
+    """Whether a page of ours is asking. Programs, unlike browsers, name no origin."""
+    if not origin:
+        return True
+    asking = urlsplit(origin)
+    own = urlsplit(get_settings().address)
+    return asking.netloc == host or (asking.scheme, asking.netloc) == (own.scheme, own.netloc)
+
+
+def may_open_socket(origin: str | None, environ: Mapping[str, Any]) -> bool:
+    """For socket.io, which asks before it accepts a websocket."""
+    return is_own_origin(origin, environ.get("HTTP_HOST"))
+
+
+def _add_headers(path: str, headers: MutableHeaders, status: int) -> None:
+    for name, value in SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
+    if path.startswith(BUNDLE) and status == 200:
+        headers.setdefault("Cache-Control", "public, max-age=31536000, immutable")
+    elif headers.get("content-type", "").startswith("text/html"):
+        headers.setdefault("Cache-Control", "no-cache")

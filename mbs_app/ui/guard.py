@@ -1,0 +1,125 @@
+"""The one guard in front of every event: what isn't declared, or isn't the caller's to call, never runs.
+
+Reflex calls it for events from the websocket, chained and background ones and uploads alike. It also keeps a
+tab's state with its owner: a state made for one user is never sent to another, whoever knows the tab's token.
+"""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import quote, urlsplit
+
+import reflex as rx
+from reflex.state import BaseState as ReflexState
+from reflex.state import StateUpdate
+from reflex_base.event import Event, EventSpec
+from reflex_base.registry import RegisteredEventHandler
+
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.errors import InvalidInput, MbsError, NotAllowed, NotSignedIn
+from mbs_app.ui import arguments, session
+from mbs_app.ui.access import Access, declared_access, is_reflexes_own, registered_handlers
+
+logger = logging.getLogger(__name__)
+
+SIGN_IN_PAGE = "/signin"
+# Drops the tab's token, so that the reload starts with an empty state of its own.
+_START_AFRESH = "window.sessionStorage.removeItem('token'); window.location.reload()"
+
+
+class Guard(rx.Middleware):
+    """``app.add_middleware(Guard())``"""
+
+    async def preprocess(self, app: rx.App, state: ReflexState, event: Event) -> StateUpdate | None:
+        """None lets the event run; a StateUpdate is sent in its place."""
+        caller = session.caller_of(state.router_data)
+        actor, refusal = await _who(caller)
+        if await _belongs_to_somebody_else(state, actor):
+            return _answer(rx.call_script(_START_AFRESH))
+        registered = registered_handlers().get(event.name)
+        try:
+            _admit(registered, actor, refusal)
+            assert registered is not None
+            arguments.check(registered.handler, event.payload)
+        except MbsError as error:
+            logger.info("refused %s: %s", event.name, error.code)
+            path = state.router_data.get("asPath")
+            if actor is None and isinstance(error, NotAllowed):
+                # Signed in, but not approved: say why, where the way on begins.
+                return _answer(refusal_event(error), rx.redirect(SIGN_IN_PAGE, replace=True))
+            return _answer(refusal_event(error, path))
+        session.remember_caller(caller)
+        return None
+
+
+async def _who(
+    caller: session.Caller,
+) -> tuple[Actor | None, NotSignedIn | NotAllowed | None]:
+    try:
+        return await session.find_actor(caller), None
+    except (NotSignedIn, NotAllowed) as refusal:
+        return None, refusal
+
+
+async def _belongs_to_somebody_else(state: ReflexState, actor: Actor | None) -> bool:
+    """Whether the tab's state was made for another user; an unowned one becomes the actor's."""
+    tab = await state.get_state(session.TabState)
+    here = str(actor.user_id) if actor else ""
+    if tab._owner == "" and here:
+        tab._owner = here
+    return tab._owner != here
+
+
+def _admit(
+    registered: RegisteredEventHandler | None,
+    actor: Actor | None,
+    refusal: NotSignedIn | NotAllowed | None,
+) -> None:
+    """Raise why this caller may not call this handler."""
+    if registered is None:
+        raise NotAllowed
+    if is_reflexes_own(registered):
+        return
+    access = declared_access(registered)
+    if access is None:
+        raise NotAllowed
+    if access is Access.PUBLIC:
+        return
+    if actor is None:
+        raise refusal or NotSignedIn
+    if access is Access.ADMIN and not actor.is_admin:
+        raise NotAllowed
+
+
+def refusal_event(error: MbsError, path: object = None) -> EventSpec:
+    """What the browser does about an error: go and sign in, or show the sentence."""
+    if isinstance(error, NotSignedIn):
+        return rx.redirect(sign_in_address(path), replace=True)
+    if isinstance(error, InvalidInput) and not error.message:
+        return rx.toast.error(arguments.REFUSED)
+    return rx.toast.error(error.message)
+
+
+def sign_in_address(path: object = None) -> str:
+    """The sign-in page, and after it the page that was asked for."""
+    wanted = same_site_path(path)
+    if wanted == "/" or wanted.startswith(SIGN_IN_PAGE):
+        return SIGN_IN_PAGE
+    return f"{SIGN_IN_PAGE}?next={quote(wanted, safe='/')}"
+
+
+def same_site_path(path: object) -> str:
+    """``path`` where it leads to a page of this site, else ``/``. For every redirect a browser can choose.
+
+    Browsers read ``//host`` and ``/\\host`` as another site's address, and drop tabs and line ends first.
+    """
+    if not isinstance(path, str) or not path.startswith("/") or len(path) > 2000:
+        return "/"
+    if path[1:2] in ("/", "\\") or any(character < " " for character in path):
+        return "/"
+    parts = urlsplit(path)
+    return "/" if parts.scheme or parts.netloc else path
+
+
+def _answer(*events: EventSpec) -> StateUpdate:
+    return StateUpdate(events=Event.from_event_type(list(events)))

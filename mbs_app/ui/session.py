@@ -1,0 +1,213 @@
+"""Who stands behind an event, and the base of every page's state.
+
+The actor is looked up for each event from the session cookie of the websocket's handshake and is never kept
+in state: a tab's state can outlive a sign-out, and is resumed by whoever knows the tab's token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+
+import reflex as rx
+from sqlmodel import Session
+from starlette.requests import cookie_parser
+
+from mbs_app import db
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.errors import InvalidInput, MbsError, NotAllowed, NotSignedIn
+from mbs_app.services import sessions
+from mbs_app.settings import get_settings
+from mbs_app.ui.access import Access
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# How long an answer is believed. A sign-out or a suspension reaches open tabs within this time.
+FRESH_SECONDS = 1.5
+MOST_REMEMBERED = 10_000
+TOUCH_SECONDS = 300.0
+
+_SYSTEM = Actor.system("pages")
+_TOKEN_KEY = "mbs_session_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What the handshake says about the other end of the websocket."""
+
+    token: str = ""
+    ip: str = ""
+
+
+@dataclass(slots=True)
+class _Answer:
+    actor: Actor | None
+    refusal: NotSignedIn | NotAllowed | None
+    believed_until: float
+    touched_at: float = 0.0
+
+
+_caller: ContextVar[Caller] = ContextVar("caller")
+_answers: OrderedDict[str, _Answer] = OrderedDict()
+
+
+def keep_cookies_on_the_server(app: rx.App) -> None:
+    """Take the cookies out of what Reflex sends back to the browser.
+
+    It sends a page the headers of its own handshake, where a script could read the HttpOnly cookie. The
+    session token stays beside them, in router data, which is never sent.
+    """
+    namespace: Any = app.event_namespace
+    build = namespace._build_static_router_data
+
+    def build_without_cookies(sid: str, environ: dict[str, Any]) -> dict[str, Any]:
+        router_data: dict[str, Any] = build(sid, environ)
+        cookie = router_data["headers"].pop("cookie", "")
+        return {**router_data, _TOKEN_KEY: token_in(cookie)}
+
+    namespace._build_static_router_data = build_without_cookies
+
+
+def token_in(cookie_header: str) -> str:
+    """The session token in a Cookie header; empty where there is none."""
+    return cookie_parser(cookie_header).get(get_settings().session_cookie_name, "")
+
+
+def caller_of(router_data: Mapping[str, Any]) -> Caller:
+    """Whom an event's router data speaks of."""
+    return Caller(str(router_data.get(_TOKEN_KEY) or ""), str(router_data.get("ip") or ""))
+
+
+def remember_caller(caller: Caller) -> None:
+    """Make ``caller`` the one the handler of this event runs for."""
+    _caller.set(caller)
+
+
+async def current_actor() -> Actor:
+    """The actor of the running event, no older than two seconds; long loops ask again at each turn.
+
+    Raises:
+        NotSignedIn: nobody, or the session has ended since.
+        NotAllowed: the account isn't approved, or no longer.
+    """
+    return await find_actor(_caller.get(Caller()))
+
+
+async def find_actor(caller: Caller) -> Actor:
+    """As ``current_actor``, for any caller."""
+    if not caller.token:
+        raise NotSignedIn
+    key = sessions.hash_token(caller.token)
+    answer = _answers.get(key)
+    if answer is None or time.monotonic() >= answer.believed_until:
+        answer = await _ask(caller, answer)
+        _answers[key] = answer
+        _answers.move_to_end(key)
+        if len(_answers) > MOST_REMEMBERED:
+            _answers.popitem(last=False)
+    if answer.refusal is not None:
+        raise type(answer.refusal)(answer.refusal.message)
+    assert answer.actor is not None
+    return replace(answer.actor, ip=caller.ip)
+
+
+def forget_answers() -> None:
+    """Look everyone up again; for tests."""
+    _answers.clear()
+
+
+async def _ask(caller: Caller, before: _Answer | None) -> _Answer:
+    until = time.monotonic() + FRESH_SECONDS
+    touched = before.touched_at if before else 0.0
+    try:
+        actor = await asyncio.to_thread(_look_up, caller)
+    except (NotSignedIn, NotAllowed) as refusal:
+        return _Answer(None, refusal, until, touched)
+    if time.monotonic() - touched > TOUCH_SECONDS:
+        touched = time.monotonic()
+        await asyncio.to_thread(_touch, caller.token)
+    return _Answer(actor, None, until, touched)
+
+
+def _look_up(caller: Caller) -> Actor:
+    with db.transaction(_SYSTEM, read_only=True) as session:
+        return sessions.find_actor(session, caller.token, ip=caller.ip)
+
+
+def _touch(token: str) -> None:
+    with db.transaction(_SYSTEM) as session:
+        sessions.touch(session, token)
+
+
+class TabState(rx.State):
+    """Whose tab this is: the guard drops a tab's state when somebody else turns up with its token."""
+
+    _owner: str = ""
+
+
+class BaseState(rx.State, mixin=True):
+    """The base of a page's state: ``class ThingsState(BaseState, rx.State)``.
+
+    Declare ``access: ClassVar[Access] = …`` at the class or ``@allow(…)`` at each handler; what is undeclared
+    can't be called.
+    Helpers start with an underscore because a name without one would be an event handler.
+    """
+
+    is_guarded: ClassVar[bool] = True
+    access: ClassVar[Access | None] = None
+
+    # A sentence for the page as a whole, and one for each field that needs mending.
+    problem: str = ""
+    field_problems: dict[str, str] = {}
+
+    @classmethod
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if cls.access is not None and not isinstance(cls.access, Access):
+            raise TypeError(f"{cls.__name__}: write access: ClassVar[Access] = …, or it is a variable")
+
+    async def _actor(self) -> Actor:
+        """Who this event runs for. Raises NotSignedIn or NotAllowed."""
+        return await current_actor()
+
+    async def _run(
+        self,
+        work: Callable[Concatenate[Session, Actor, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """``work(session, actor, …)`` in a transaction of its own, off the event loop."""
+        return await db.in_transaction(await current_actor(), work, *args, **kwargs)
+
+    async def _read(
+        self,
+        work: Callable[Concatenate[Session, Actor, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """As ``_run``, read-only: use it for everything that only looks."""
+        return await db.in_reading(await current_actor(), work, *args, **kwargs)
+
+    @contextmanager
+    def _showing_problems(self) -> Iterator[None]:
+        """Show what went wrong inside on the page, in ``problem`` or ``field_problems``.
+
+        A refused session is not caught: the guard's way to the sign-in page deals with it.
+        """
+        self.problem, self.field_problems = "", {}
+        try:
+            yield
+        except NotSignedIn:
+            raise
+        except InvalidInput as error:
+            self.field_problems = dict(error.fields)
+            self.problem = "" if error.fields else error.message
+        except MbsError as error:
+            self.problem = error.message
