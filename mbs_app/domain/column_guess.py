@@ -20,6 +20,7 @@ from mbs_app.domain.usa import state_code
 
 __all__ = [
     "ATTRIBUTE",
+    "SKIP",
     "STANDARD_TARGETS",
     "Guess",
     "How",

@@ -103,7 +103,7 @@ def guard_cell(value: str) -> str:
     a phone number; :func:`unwrap_cell` takes it off again. Source: OWASP, "CSV Injection".
     """
     if value[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(
-        r"[+-]?[\d\s().-]+", value, re.ASCII
+        r"[+-]?[\d ().-]+", value, re.ASCII
     ):
         return f"'{value}"
     return value
@@ -134,10 +134,13 @@ def _score(sample: str, delimiter: str) -> float:
     width, agreeing = Counter(widths).most_common(1)[0]
     if width < 2:
         return 0.0
-    # Agreement first. The rest settles ties: a comma before a space is more often part of a text,
-    # as in "Delgado, Rosa;512", and of "1,5;2,5" the split into more columns is right.
-    in_text = sample.count(f"{delimiter} ") / max(1, sample.count(delimiter))
-    return agreeing / len(widths) - in_text / 20 + min(width, 50) / 1000
+    # Agreement first. The rest settles ties: a delimiter stands beside quotes; a comma before a space
+    # is more often part of a text, as in "Delgado, Rosa;512"; and of "1,5;2,5" the split into more
+    # columns is right.
+    count = max(1, sample.count(delimiter))
+    at_quotes = (sample.count(f'"{delimiter}') + sample.count(f'{delimiter}"')) / (2 * count)
+    in_text = sample.count(f"{delimiter} ") / count
+    return agreeing / len(widths) + at_quotes / 5 - in_text / 20 + min(width, 50) / 1000
 
 
 def _row_widths(sample: str, delimiter: str) -> list[int]:
