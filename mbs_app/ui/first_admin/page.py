@@ -8,36 +8,15 @@ from mbs_app.domain.time_words import COMMON_ZONES
 from mbs_app.ui.components.buttons import button, link_button
 from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.fields import password_field, select_field, text_field
+from mbs_app.ui.components.layout import field_grid
 from mbs_app.ui.components.signin_layout import signin_layout
 from mbs_app.ui.credentials import post_form
 from mbs_app.ui.first_admin.state import FirstAdminState
+from mbs_app.ui.regions import REGIONS
 
 ROUTE = "/setup"
 TITLE = "Set up"
 FORM = "setup"
-
-# Where phone numbers without a country code are read; the rest of the world is in Settings.
-REGIONS = (
-    ("US", "United States"),
-    ("CA", "Canada"),
-    ("GB", "United Kingdom"),
-    ("IE", "Ireland"),
-    ("AU", "Australia"),
-    ("NZ", "New Zealand"),
-    ("DE", "Germany"),
-    ("AT", "Austria"),
-    ("CH", "Switzerland"),
-    ("FR", "France"),
-    ("ES", "Spain"),
-    ("IT", "Italy"),
-    ("NL", "Netherlands"),
-    ("BE", "Belgium"),
-    ("PT", "Portugal"),
-    ("BR", "Brazil"),
-    ("MX", "Mexico"),
-    ("IN", "India"),
-    ("ZA", "South Africa"),
-)
 
 
 def page() -> rx.Component:
@@ -97,7 +76,7 @@ def _form() -> rx.Component:
             required=True,
             error=problem.get("password", ""),
         ),
-        rx.el.div(
+        field_grid(
             select_field(
                 "Time zone",
                 COMMON_ZONES,
@@ -114,7 +93,6 @@ def _form() -> rx.Component:
                 default_value="US",
                 error=problem.get("default_region", ""),
             ),
-            class_name="field-pair",
         ),
         button(
             "Set up and sign in",

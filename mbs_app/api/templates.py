@@ -1,0 +1,94 @@
+"""Templates over HTTP."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from sqlmodel import select
+
+from mbs_app import db
+from mbs_app.api.dependencies import CurrentActor
+from mbs_app.api.paging import Cursor, Limit, ListPage
+from mbs_app.domain.vocabulary import TemplateCategory
+from mbs_app.models import CampaignTemplate
+from mbs_app.services import templates
+from mbs_app.services.listing import page_by_id
+
+router = APIRouter(prefix="/api/templates", tags=["Templates"])
+
+Name = Annotated[str, Field(max_length=200, examples=["Double points weekend"])]
+Body = Annotated[
+    str,
+    Field(
+        max_length=4000,
+        examples=["Hi {first_name|there}, points count twice. Reply STOP to opt out"],
+    ),
+]
+
+
+class TemplateIn(BaseModel):
+    name: Name
+    message_body: Body
+    category: TemplateCategory = TemplateCategory.GENERAL
+
+
+class TemplateChange(BaseModel):
+    """What is left out stays as it is."""
+
+    name: Name | None = None
+    message_body: Body | None = None
+    category: TemplateCategory | None = None
+
+
+class TemplateOut(BaseModel):
+    id: UUID
+    name: str
+    message_body: str
+    category: TemplateCategory
+    is_default: bool
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, template: CampaignTemplate) -> TemplateOut:
+        return cls.model_validate(template, from_attributes=True)
+
+
+@router.get("", summary="List templates")
+def list_templates(
+    actor: CurrentActor,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    category: TemplateCategory | None = None,
+) -> ListPage[TemplateOut]:
+    statement = select(CampaignTemplate)
+    if category:
+        statement = statement.where(CampaignTemplate.category == category)
+    with db.transaction(actor, read_only=True) as session:
+        page = page_by_id(session, CampaignTemplate, statement, cursor=cursor, limit=limit)
+    return ListPage(data=[TemplateOut.of(row) for row in page.rows], next_cursor=page.next_cursor)
+
+
+@router.post("", status_code=201, summary="Create a template")
+def create_template(form: TemplateIn, actor: CurrentActor) -> TemplateOut:
+    with db.transaction(actor) as session:
+        return TemplateOut.of(templates.create_template(session, actor, **form.model_dump()))
+
+
+@router.put("/{template_id}", summary="Change a template")
+def change_template(template_id: UUID, form: TemplateChange, actor: CurrentActor) -> TemplateOut:
+    with db.transaction(actor) as session:
+        changed = templates.update_template(
+            session, actor, template_id, **form.model_dump(exclude_unset=True)
+        )
+        return TemplateOut.of(changed)
+
+
+@router.delete("/{template_id}", status_code=204, summary="Delete a template")
+def delete_template(template_id: UUID, actor: CurrentActor) -> None:
+    with db.transaction(actor) as session:
+        templates.delete_template(session, actor, template_id)

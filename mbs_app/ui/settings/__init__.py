@@ -1,0 +1,1 @@
+"""The settings page: the business, oneself, the sending numbers, the providers."""

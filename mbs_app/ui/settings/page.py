@@ -1,0 +1,226 @@
+"""What the settings page shows."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from mbs_app.domain.time_words import COMMON_ZONES
+from mbs_app.ui.components.buttons import button, text_link
+from mbs_app.ui.components.callout import callout
+from mbs_app.ui.components.fields import select_field, text_field
+from mbs_app.ui.components.layout import caption, facts, field_grid, form_section, row, stack
+from mbs_app.ui.regions import REGIONS
+from mbs_app.ui.settings.state import SenderRow, SettingsState
+from mbs_app.ui.shell import ShellState, shell
+from mbs_app.ui.shell.appearance import appearance_choice
+
+ROUTE = "/settings"
+TITLE = "Settings"
+
+
+def page() -> rx.Component:
+    state = SettingsState
+    return shell(
+        rx.cond(state.problem != "", callout(state.problem, tone="bad"), None),
+        rx.cond(
+            state.is_loaded,
+            rx.fragment(_you(), _appearance(), _numbers(), _services(), _business()),
+            rx.el.div(class_name="skeleton block", aria_busy="true"),
+        ),
+        title="Settings",
+        active="settings",
+    )
+
+
+def _you() -> rx.Component:
+    state = SettingsState
+    problem = state.field_problems
+    return rx.el.form(
+        form_section(
+            "You",
+            "Your name, your own number for tests, and how times and numbers are read.",
+            field_grid(
+                text_field(
+                    "Name",
+                    field_id="name",
+                    name="name",
+                    default_value=state.name,
+                    error=problem.get("name", ""),
+                ),
+                text_field(
+                    "Email",
+                    field_id="email",
+                    default_value=state.email,
+                    read_only=True,
+                ),
+            ),
+            field_grid(
+                text_field(
+                    "Your mobile number",
+                    field_id="phone",
+                    name="phone",
+                    default_value=state.phone,
+                    type="tel",
+                    note="for tests",
+                    hint="“Text me a test” goes here.",
+                    error=problem.get("phone", ""),
+                ),
+                select_field(
+                    "Numbers without a country code are from",
+                    REGIONS,
+                    field_id="default_region",
+                    name="default_region",
+                    default_value=state.default_region,
+                    error=problem.get("default_region", ""),
+                ),
+            ),
+            field_grid(
+                select_field(
+                    "Time zone",
+                    COMMON_ZONES,
+                    field_id="time_zone",
+                    name="time_zone",
+                    default_value=state.time_zone,
+                    error=problem.get("time_zone", ""),
+                ),
+                rx.el.div(),
+            ),
+            row(button("Save", kind="primary", type="submit")),
+        ),
+        on_submit=state.save_profile,
+        key=f"you-{state.name}-{state.phone}-{state.time_zone}-{state.default_region}",
+    )
+
+
+def _appearance() -> rx.Component:
+    return form_section(
+        "Appearance",
+        "Light, dark, or as this device has it.",
+        row(appearance_choice()),
+    )
+
+
+def _numbers() -> rx.Component:
+    state = SettingsState
+    return form_section(
+        "Sending numbers",
+        "Set in the environment. The rate holds over all campaigns and all workers.",
+        rx.cond(
+            state.senders.length() > 0,
+            rx.el.div(rx.foreach(state.senders, _sender), class_name="stack gap-16"),
+            callout("No sending number is set up yet.", tone="know"),
+        ),
+    )
+
+
+def _sender(sender: SenderRow) -> rx.Component:
+    return rx.el.form(
+        rx.el.input(type="hidden", name="sender_id", value=sender.id),
+        field_grid(
+            stack(
+                rx.el.div("Number", class_name="field-label"),
+                rx.el.div(sender.number, class_name="num strong"),
+                caption(sender.price, " a segment"),
+                gap=4,
+            ),
+            text_field(
+                "Label",
+                field_id=f"label-{sender.id}",
+                name="label",
+                default_value=sender.label,
+                read_only=~ShellState.is_admin,
+            ),
+            text_field(
+                "Segments a second",
+                field_id=f"rate-{sender.id}",
+                name="rate",
+                default_value=sender.rate,
+                input_mode="decimal",
+                read_only=~ShellState.is_admin,
+                error=SettingsState.field_problems.get("rate", ""),
+            ),
+        ),
+        rx.cond(ShellState.is_admin, row(button("Save number", type="submit")), None),
+        class_name="stack gap-12",
+        on_submit=SettingsState.save_sender,
+    )
+
+
+def _services() -> rx.Component:
+    state = SettingsState
+    return form_section(
+        "Services",
+        "Who carries texts and mail, and the addresses they call back.",
+        facts(
+            [
+                (
+                    "Texts",
+                    rx.cond(
+                        state.texts_are_simulated,
+                        "Simulated: no text leaves this machine",
+                        "Twilio, connected",
+                    ),
+                ),
+                (
+                    "Mail",
+                    rx.cond(
+                        state.mail_is_simulated,
+                        "Simulated: no mail leaves this machine",
+                        "Resend, connected",
+                    ),
+                ),
+                ("Delivery receipts", rx.el.code(state.status_webhook)),
+                ("Incoming texts", rx.el.code(state.inbound_webhook)),
+            ]
+        ),
+        rx.cond(
+            ShellState.simulated,
+            text_link("See what the simulator received", href=ShellState.simulator_url, external=True),
+            rx.cond(
+                state.webhooks_are_reachable,
+                caption(
+                    "In the Twilio console, enter the second address under Phone numbers, your number, "
+                    "“A message comes in”. The first is sent along with each text."
+                ),
+                callout(
+                    "Twilio can’t call this address from outside. Set PUBLIC_BASE_URL to the https "
+                    "address of this server.",
+                    tone="know",
+                ),
+            ),
+        ),
+    )
+
+
+def _business() -> rx.Component:
+    state = SettingsState
+    problem = state.field_problems
+    return rx.cond(
+        ShellState.is_admin,
+        rx.el.form(
+            form_section(
+                "Business",
+                "The name on the sign-in page and in the corner of every page.",
+                field_grid(
+                    text_field(
+                        "Business name",
+                        field_id="workspace_name",
+                        name="workspace_name",
+                        default_value=state.workspace_name,
+                        error=problem.get("workspace_name", ""),
+                    ),
+                    text_field(
+                        "Line under the name",
+                        field_id="tagline",
+                        name="tagline",
+                        note="optional",
+                        default_value=state.tagline,
+                    ),
+                ),
+                row(button("Save business", type="submit")),
+            ),
+            on_submit=state.save_business,
+            key=f"business-{state.workspace_name}-{state.tagline}",
+        ),
+        None,
+    )
