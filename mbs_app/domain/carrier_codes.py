@@ -15,7 +15,7 @@ class CodeAction(StrEnum):
     SUPPRESS_NUMBER = "suppress_number"  # the number can't get texts: later campaigns skip it
     PAUSE_CAMPAIGN = "pause_campaign"  # every further text would fail the same way: stop and tell
     SLOW_DOWN = "slow_down"  # not processed: put back in the queue and send fewer a second
-    RETRY_LATER = "retry_later"  # one more try after a while is worth it
+    RETRY_LATER = "retry_later"  # certainly not delivered, and one more try may well be
 
 
 class CodeMeaning(NamedTuple):
@@ -42,7 +42,8 @@ _REGISTER = "Register your brand and campaign with Twilio, then resume."
 _SENDER = "Check the sending number in Settings, then resume."
 _TWILIO_KEYS = "Check the Twilio account SID and token, then resume."
 _ASK_MOBILE = "Ask for a mobile number. Later campaigns skip this one."
-_QUEUE = "It is put back in the queue and sent more slowly."
+_QUEUE = "Send fewer texts a second from this number."
+_PUMPING = "The block on this number usually ends within hours. Add it to Twilio’s safe list."
 
 _TABLE = (
     # The account, its keys and its balance
@@ -55,7 +56,8 @@ _TABLE = (
                 "Raise the limit with Twilio, or resume tomorrow."),
     CodeMeaning(90010, "Twilio account is not active", _PAUSE, "Reactivate the Twilio account."),
     # The sender
-    CodeMeaning(14107, "Sending too fast", _SLOW, _QUEUE),
+    CodeMeaning(14107, "Too many texts between two numbers", _NONE,
+                "Twilio’s guard against loops stopped it. Check for doubled customers."),
     CodeMeaning(21603, "No sending number", _PAUSE, _SENDER),
     CodeMeaning(21606, "Sending number can’t send texts", _PAUSE, _SENDER),
     CodeMeaning(21212, "Sending number is not valid", _PAUSE, _SENDER),
@@ -85,20 +87,13 @@ _TABLE = (
     CodeMeaning(30033, "Registered campaign was suspended", _PAUSE, _REGISTER),
     CodeMeaning(30034, "Sender is not registered for texts", _PAUSE, _REGISTER),
     CodeMeaning(30035, "Sender’s registration is not finished", _PAUSE, _REGISTER),
-    CodeMeaning(30038, "Carrier refused a one-time code", _NONE, "Remove codes from the text."),
-    CodeMeaning(30039, "Same text bounced between two numbers", _NONE,
-                "This number answers texts by itself; leave it out."),
     CodeMeaning(30044, "Too long for a trial account", _PAUSE,
                 "Shorten the text, or upgrade the Twilio account."),
-    CodeMeaning(30410, "Carrier did not answer in time", _LATER, "It is tried once more later."),
-    CodeMeaning(30450, "Text and sender do not fit together", _PAUSE, _SENDER, 20),
-    CodeMeaning(30453, "Twilio held the text back", _PAUSE, "Ask Twilio why, then resume.", 20),
-    CodeMeaning(30454, "Suspicious number, text held back", _NONE,
-                "Twilio’s fraud protection blocked it. Check the number with the customer."),
-    CodeMeaning(30485, "Carrier blocked this kind of text", _PAUSE,
-                "Reword the text, or ask Twilio which rule it broke.", 50),
-    CodeMeaning(30486, "Carrier blocked it as spam", _PAUSE,
-                "Reword the text: fewer links and capitals, and say who you are.", 50),
+    # Not repeated by Twilio either, "to avoid duplicate message delivery": it may have arrived.
+    CodeMeaning(30410, "Carrier did not answer in time", _NONE,
+                "It may have arrived all the same, so it is not sent again."),
+    CodeMeaning(30450, "Held back by Twilio’s fraud protection", _NONE, _PUMPING),
+    CodeMeaning(30453, "Held back by Twilio’s fraud protection", _NONE, _PUMPING),
     # The region
     CodeMeaning(21408, "Texts to this country are switched off", _PAUSE,
                 "Allow the country under Messaging, Geo permissions in Twilio, then resume."),
@@ -107,8 +102,6 @@ _TABLE = (
     CodeMeaning(30011, "This country takes no pictures", _NONE, "Send it without a picture."),
     # The number
     CodeMeaning(21211, "Not a valid number", _NUMBER, "Correct the number."),
-    CodeMeaning(21214, "Number can’t be reached", _NUMBER, _ASK_MOBILE),
-    CodeMeaning(21217, "Not a valid number", _NUMBER, "Correct the number."),
     CodeMeaning(21604, "No number to send to", _NUMBER, "Add a mobile number."),
     CodeMeaning(21608, "Trial account: number not verified", _NONE,
                 "Verify the number with Twilio, or upgrade the account."),
@@ -116,14 +109,15 @@ _TABLE = (
                 "They replied STOP. Only they can opt in again, by texting START."),
     CodeMeaning(21614, "Not a mobile number", _NUMBER, _ASK_MOBILE),
     CodeMeaning(21635, "Landline, can’t get texts", _NUMBER, _ASK_MOBILE),
-    CodeMeaning(30003, "Phone off or out of reach", _LATER, "It is tried once more later."),
+    CodeMeaning(30003, "Phone off or out of reach", _LATER, "Worth one more try later."),
     CodeMeaning(30004, "Number blocks texts", _NONE,
                 "Their phone or carrier blocks texts. Reach them another way."),
     CodeMeaning(30005, "Number no longer in service", _NUMBER, _ASK_MOBILE),
     CodeMeaning(30006, "Landline, can’t get texts", _NUMBER, _ASK_MOBILE),
     CodeMeaning(30008, NO_DETAIL, _NONE,
                 "The carrier gives no reason. Try again in a later campaign."),
-    CodeMeaning(30017, "Carrier’s network is congested", _LATER, "It is tried once more later."),
+    CodeMeaning(30017, "Carrier’s network is congested", _NONE,
+                "Try again in a later campaign."),
     CodeMeaning(30036, "Waited too long to be sent", _NONE,
                 "It expired before it could leave. Send it again at a quieter time."),
     # The text
