@@ -82,9 +82,7 @@ def icon_button(
     )
 
 
-def icon_link(
-    name: str, label: Text, *, href: Text, kind: Kind = "secondary"
-) -> rx.Component:
+def icon_link(name: str, label: Text, *, href: Text, kind: Kind = "secondary") -> rx.Component:
     """A square link with an icon."""
     return anchor(
         draw_icon(name),
@@ -124,12 +122,8 @@ def _face(label: Content, icon: str | None, icon_after: str | None) -> rx.Compon
 
 
 def _busy_face(label: Content) -> rx.Component:
-    return rx.el.span(
-        draw_icon("loader"), rx.el.span(label), class_name="face busy-face"
-    )
+    return rx.el.span(draw_icon("loader"), rx.el.span(label), class_name="face busy-face")
 
 
 def _names(kind: Kind, size: Size, wide: bool) -> str:
-    return classes(
-        "btn", kind != "secondary" and kind, size != "md" and size, wide and "wide"
-    )
+    return classes("btn", kind != "secondary" and kind, size != "md" and size, wide and "wide")

@@ -18,19 +18,13 @@ def checkbox(
     **props: Any,
 ) -> rx.Component:
     """A checkbox with its words; `mixed` shows the dash of a partly chosen list."""
-    return _check(
-        label, "checkbox", about, checked=checked, data_mixed=_words(mixed), **props
-    )
+    return _check(label, "checkbox", about, checked=checked, data_mixed=_words(mixed), **props)
 
 
-def row_checkbox(
-    label: Text, *, checked: Flag, mixed: Flag = False, **props: Any
-) -> rx.Component:
+def row_checkbox(label: Text, *, checked: Flag, mixed: Flag = False, **props: Any) -> rx.Component:
     """A checkbox in a table row; `label` ("Select Rosa Delgado") is read, not shown."""
     hidden = rx.el.span(label, class_name="visually-hidden")
-    return _check(
-        hidden, "checkbox", None, checked=checked, data_mixed=_words(mixed), **props
-    )
+    return _check(hidden, "checkbox", None, checked=checked, data_mixed=_words(mixed), **props)
 
 
 def radio(
@@ -43,25 +37,19 @@ def radio(
     **props: Any,
 ) -> rx.Component:
     """One choice of several that share `name`."""
-    return _check(
-        label, "radio", about, name=name, value=value, checked=checked, **props
-    )
+    return _check(label, "radio", about, name=name, value=value, checked=checked, **props)
 
 
 def radio_row(*radios: rx.Component, label: Text) -> rx.Component:
     """Radios beside each other, named together."""
-    return rx.el.div(
-        *radios, role="radiogroup", aria_label=label, class_name="choice-row"
-    )
+    return rx.el.div(*radios, role="radiogroup", aria_label=label, class_name="choice-row")
 
 
 def radio_card(
     label: Text, about: Content, *, name: str, value: str, checked: Flag, **props: Any
 ) -> rx.Component:
     """A boxed choice with a line of explanation."""
-    inner = _check(
-        label, "radio", about, name=name, value=value, checked=checked, **props
-    )
+    inner = _check(label, "radio", about, name=name, value=value, checked=checked, **props)
     return rx.el.div(inner, class_name="choice-card")
 
 
@@ -111,10 +99,13 @@ def _check(
     *,
     extra_class: str = "",
     checked: Flag | None = None,
+    field_id: str | None = None,
     **props: Any,
 ) -> rx.Component:
     if checked is not None:
         props["checked"] = checked
+    if field_id is not None:
+        props["id"] = field_id
     words: list[Content] = [label]
     if about is not None:
         words.append(rx.el.span(about, class_name="about"))

@@ -23,9 +23,7 @@ def js(template: str, *values: Any, returns: type[Any] = str) -> rx.Var[Any]:
     for index, part in reversed(list(enumerate(parts))):
         expression = expression.replace(f"${index}", f"({part!s})")
     data = VarData.merge(*(part._get_all_var_data() for part in parts))
-    return rx.Var(
-        _js_expr=f"({expression})", _var_type=returns, _var_data=data
-    ).guess_type()
+    return rx.Var(_js_expr=f"({expression})", _var_type=returns, _var_data=data).guess_type()
 
 
 def inline_style(**rules: Any) -> dict[str, Any]:
@@ -37,7 +35,7 @@ def inline_style(**rules: Any) -> dict[str, Any]:
     return {"custom_attrs": {"style": rules}}
 
 
-def classes(*names: str | None | bool) -> str:
+def classes(*names: str | bool | None) -> str:
     """The class attribute from the names that apply."""
     return " ".join(name for name in names if isinstance(name, str) and name)
 

@@ -5,7 +5,7 @@ from typing import Any, Literal, TypeAlias
 
 import reflex as rx
 
-from mbs_app.ui.components.expressions import Content, Flag, Text
+from mbs_app.ui.components.expressions import Content, Text
 from mbs_app.ui.components.icons import icon as draw_icon
 
 Options: TypeAlias = Sequence[str | tuple[str, str]] | rx.Var[Any]
@@ -32,9 +32,7 @@ def field(
         rx.el.span(label_end, class_name="push") if label_end is not None else None,
         class_name="field-label",
     )
-    below = rx.el.div(
-        _error_or_hint(hint, error), id=f"{field_id}-hint", aria_live="polite"
-    )
+    below = rx.el.div(_error_or_hint(hint, error), id=f"{field_id}-hint", aria_live="polite")
     return rx.el.div(head, control, below, class_name="field")
 
 
@@ -264,9 +262,7 @@ def _native_field(
     label: Content, kind: Literal["date", "time"], field_id: str, props: dict[str, Any]
 ) -> rx.Component:
     around = {
-        name: props.pop(name)
-        for name in ("hint", "error", "note", "label_end")
-        if name in props
+        name: props.pop(name) for name in ("hint", "error", "note", "label_end") if name in props
     }
     control = rx.el.input(
         id=field_id,
@@ -289,18 +285,14 @@ def _option_from_var(item: rx.Var[Any]) -> rx.Component:
 
 
 def _error_or_hint(hint: Content | None, error: Text) -> rx.Component:
-    quiet = (
-        rx.el.p(hint, class_name="field-hint") if hint is not None else rx.fragment()
-    )
+    quiet = rx.el.p(hint, class_name="field-hint") if hint is not None else rx.fragment()
     if isinstance(error, rx.Var):
         return rx.cond(error, _error(error), quiet)
     return _error(error) if error else quiet
 
 
 def _error(words: Text) -> rx.Component:
-    return rx.el.p(
-        draw_icon("circle_x", 12), rx.el.span(words), class_name="field-error"
-    )
+    return rx.el.p(draw_icon("circle_x", 12), rx.el.span(words), class_name="field-error")
 
 
 def _described(field_id: str, error: Text) -> dict[str, Any]:

@@ -10,13 +10,9 @@ from mbs_app.ui.components.expressions import Content, Text, classes
 Gap: TypeAlias = Literal[4, 8, 12, 16, 24, 32]
 
 
-def stack(
-    *children: Content, gap: Gap = 12, class_name: str = "", **props: Any
-) -> rx.Component:
+def stack(*children: Content, gap: Gap = 12, class_name: str = "", **props: Any) -> rx.Component:
     """Children under each other."""
-    return rx.el.div(
-        *children, class_name=classes("stack", f"gap-{gap}", class_name), **props
-    )
+    return rx.el.div(*children, class_name=classes("stack", f"gap-{gap}", class_name), **props)
 
 
 def row(
@@ -64,9 +60,7 @@ def section_head(title: Content, aside: Content | None = None) -> rx.Component:
     )
 
 
-def form_section(
-    title: Text, about: Content, *body: Content, **props: Any
-) -> rx.Component:
+def form_section(title: Text, about: Content, *body: Content, **props: Any) -> rx.Component:
     """What a group of fields is about on the left (128 px), the fields on the right."""
     return rx.el.section(
         rx.el.div(rx.el.h2(title), rx.el.p(about), class_name="about"),

@@ -8,9 +8,7 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 from mbs_app.ui.components.expressions import Content, Text
 
 
-def anchor(
-    *children: Content, href: Text, external: bool = False, **props: Any
-) -> rx.Component:
+def anchor(*children: Content, href: Text, external: bool = False, **props: Any) -> rx.Component:
     """A link without looks of its own.
 
     Give `external=True` for anything that is not one of the pages: downloads, the API docs,

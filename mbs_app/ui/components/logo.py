@@ -7,12 +7,8 @@ def logo() -> rx.Component:
     """28 px square in the accent; the same drawing is assets/favicon.svg."""
     shapes = [
         rx.el.svg.rect(width="28", height="28", rx="6", fill="currentColor"),
-        rx.el.svg.rect(
-            x="6", y="7", width="16", height="3", rx="1", fill="var(--logo-ink)"
-        ),
-        rx.el.svg.rect(
-            x="6", y="12", width="11", height="3", rx="1", fill="var(--logo-ink)"
-        ),
+        rx.el.svg.rect(x="6", y="7", width="16", height="3", rx="1", fill="var(--logo-ink)"),
+        rx.el.svg.rect(x="6", y="12", width="11", height="3", rx="1", fill="var(--logo-ink)"),
         rx.el.svg.rect(
             x="19",
             y="12",
@@ -23,10 +19,6 @@ def logo() -> rx.Component:
             opacity="0.55",
         ),
         rx.el.svg.rect(x="6", y="18", width="16", height="1.2", fill="var(--logo-ink)"),
-        rx.el.svg.rect(
-            x="6", y="20.8", width="16", height="1.2", fill="var(--logo-ink)"
-        ),
+        rx.el.svg.rect(x="6", y="20.8", width="16", height="1.2", fill="var(--logo-ink)"),
     ]
-    return rx.el.svg(
-        *shapes, view_box="0 0 28 28", class_name="logo", aria_hidden="true"
-    )
+    return rx.el.svg(*shapes, view_box="0 0 28 28", class_name="logo", aria_hidden="true")

@@ -8,9 +8,7 @@ from mbs_app.ui.components.expressions import Content, Flag, Text, classes
 from mbs_app.ui.components.icons import icon as draw_icon
 
 
-def menu(
-    trigger: rx.Component, *items: rx.Component, align: str = "end"
-) -> rx.Component:
+def menu(trigger: rx.Component, *items: rx.Component, align: str = "end") -> rx.Component:
     """A menu that `trigger` (a button) opens; arrow keys, Escape and typing a letter work."""
     return rx.dropdown_menu.root(
         rx.dropdown_menu.trigger(trigger),
@@ -31,9 +29,7 @@ def menu_item(
     return rx.dropdown_menu.item(
         draw_icon(icon) if icon else None,
         rx.el.span(label, class_name="menu-words"),
-        rx.el.span(shortcut, class_name="menu-shortcut")
-        if shortcut is not None
-        else None,
+        rx.el.span(shortcut, class_name="menu-shortcut") if shortcut is not None else None,
         disabled=disabled,
         class_name=classes("menu-item", danger and "danger"),
         **props,

@@ -78,9 +78,7 @@ def two_lines(first: Content, second: Content) -> rx.Component:
     return rx.el.div(rx.el.span(first), rx.el.span(second), class_name="two")
 
 
-def detail_row(
-    left: rx.Component, right: rx.Component | None, *, columns: int
-) -> rx.Component:
+def detail_row(left: rx.Component, right: rx.Component | None, *, columns: int) -> rx.Component:
     """The sunken row under an opened one: events left, the text as sent right."""
     return rx.el.tr(
         rx.el.td(
@@ -172,9 +170,7 @@ def pagination(
                 on_click=on_previous,
                 disabled=_not(has_previous),
             ),
-            icon_button(
-                "chevron_right", "Next page", on_click=on_next, disabled=_not(has_next)
-            ),
+            icon_button("chevron_right", "Next page", on_click=on_next, disabled=_not(has_next)),
             class_name="btn-row",
         ),
         aria_label="Pages",
@@ -182,9 +178,7 @@ def pagination(
     )
 
 
-def _heading(
-    column: Column, sorted_by: Text, descending: Flag, on_sort: Any
-) -> rx.Component:
+def _heading(column: Column, sorted_by: Text, descending: Flag, on_sort: Any) -> rx.Component:
     words: Content = column.heading
     if column.hidden_heading:
         words = rx.el.span(words, class_name="visually-hidden")

@@ -18,15 +18,11 @@ def toaster() -> rx.Component:
         rich_colors=False,
         visible_toasts=3,
         close_button=True,
-        toast_options=rx.toast.options(
-            duration=SHOWN_MS, unstyled=True, class_name="toast"
-        ),
+        toast_options=rx.toast.options(duration=SHOWN_MS, unstyled=True, class_name="toast"),
     )
 
 
-def notify(
-    message: str, *, undo: Any = None, undo_label: str = "Undo"
-) -> rx.event.EventSpec:
+def notify(message: str, *, undo: Any = None, undo_label: str = "Undo") -> rx.event.EventSpec:
     """An event that shows `message` for six seconds; `undo` is the event its button sends.
 
     Yield or return it from a handler: `yield notify("3 customers added to VIP", undo=State.undo)`.
