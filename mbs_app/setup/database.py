@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-
 from mbs_app.settings import get_settings
-from mbs_app.setup.console import stop
+from mbs_app.setup.console import say, stop
 from mbs_app.setup.paths import ROOT
 
 
@@ -26,13 +23,34 @@ def migrate() -> None:
 
 def first_admin_link(address: str) -> str | None:
     """The one-time link that makes the first admin; None once there is one."""
-    if importlib.util.find_spec("mbs_app.services.first_admin") is None:
-        return None
-    service = importlib.import_module("mbs_app.services.first_admin")
-
     from mbs_app import db
     from mbs_app.domain.actor import Actor
+    from mbs_app.services import workspace
 
     with db.transaction(Actor.system("start")) as session:
-        link: str | None = service.first_admin_link(session, address)
-        return link
+        return workspace.first_admin_link(session, address)
+
+
+def create_admin(email: str, name: str, password: str) -> None:
+    """Make an approved admin, or end with the sentence that says what can't be taken."""
+    from mbs_app import db
+    from mbs_app.domain.actor import Actor
+    from mbs_app.domain.errors import MbsError
+    from mbs_app.domain.vocabulary import Role, UserStatus
+    from mbs_app.services import accounts
+
+    actor = Actor.system("command line")
+    try:
+        with db.transaction(actor) as session:
+            accounts.create_user(
+                session,
+                actor,
+                email=email,
+                name=name,
+                password=password,
+                role=Role.ADMIN,
+                status=UserStatus.APPROVED,
+            )
+    except MbsError as error:
+        stop(error.message)
+    say(f"{email} can sign in at {get_settings().address}/signin and may do everything.")

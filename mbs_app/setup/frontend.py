@@ -48,7 +48,7 @@ def build(*, force: bool = False) -> None:
     """Build the pages, unless they are already what the sources say."""
     with _one_at_a_time():
         sources = _digest_of_sources()
-        if not force and BUILT_PAGES.is_dir() and stamp.holds(STAMP, _with_lock(sources)):
+        if not force and is_current():
             return
         STAMP.unlink(missing_ok=True)
         with step("Building the pages"):
@@ -56,6 +56,11 @@ def build(*, force: bool = False) -> None:
             _keep_addresses_out_of_the_lock()
             _follow_the_browsers_address()
         stamp.write(STAMP, _with_lock(sources))
+
+
+def is_current() -> bool:
+    """Whether the built pages are what the sources say."""
+    return BUILT_PAGES.is_dir() and stamp.holds(STAMP, _with_lock(_digest_of_sources()))
 
 
 def _digest_of_sources() -> str:
