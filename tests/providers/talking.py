@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import requests
 
 from mbs_app.providers.base import OutgoingText, SendOutcome
 from mbs_app.providers.simulator import credentials
+from mbs_app.providers.simulator.server import ThreadedSimulator
 from mbs_app.providers.twilio import TwilioTexts
 
 ANN = "+15125550101"
 BEN = "+15125550102"
+Simulate = Callable[..., ThreadedSimulator]
 Result = TypeVar("Result")
+
+
+def run(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run it in a thread of its own: a browser test keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def a_text(
@@ -49,7 +58,7 @@ def with_twilio(
         finally:
             await texts.aclose()
 
-    return asyncio.run(main())
+    return run(main())
 
 
 def send(url: str, text: OutgoingText) -> SendOutcome:

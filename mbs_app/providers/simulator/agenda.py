@@ -45,7 +45,7 @@ class Agenda:
             _, _, do, args = heapq.heappop(self._heap)
             try:
                 do(*args)
-            except Exception:  # noqa: BLE001 (one step must not stop the others)
+            except Exception:
                 _log.exception("A due step failed")
         if self._heap:
             self._set_timer(loop)

@@ -20,16 +20,23 @@ from mbs_app.providers.simulator.ledger import Ledger
 from mbs_app.providers.simulator.resend_api import ResendApi
 from mbs_app.providers.simulator.store import Store
 from mbs_app.providers.simulator.twilio_api import TwilioApi
+from mbs_app.settings import PROJECT_ROOT
 
 _PAGE = Path(__file__).parent / "page"
-_PAGE_FILES = {"/": "index.html", "/page.css": "page.css", "/page.js": "page.js"}
+_PAGE_FILES = {
+    "/": _PAGE / "index.html",
+    "/page.css": _PAGE / "page.css",
+    "/page.js": _PAGE / "page.js",
+    # The product's own; the page falls back to the system's where it isn't there.
+    "/geist.woff2": PROJECT_ROOT / "assets" / "fonts" / "geist-latin-wght-normal.woff2",
+}
 _PAGE_HEADERS = {
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     # Mails are shown as they were sent, in a frame that may load and run nothing.
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; "
-    "style-src 'self' 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'",
+    "style-src 'self' 'unsafe-inline'; font-src 'self'; img-src data:; base-uri 'none'; form-action 'none'",
 }
 
 
@@ -69,6 +76,6 @@ def create_app(config: SimulatorConfig | None = None) -> Starlette:
 
 def _page_routes() -> list[Route]:
     async def page(request: Request) -> Response:
-        return FileResponse(_PAGE / _PAGE_FILES[request.url.path], headers=_PAGE_HEADERS)
+        return FileResponse(_PAGE_FILES[request.url.path], headers=_PAGE_HEADERS)
 
-    return [Route(path, page) for path in _PAGE_FILES]
+    return [Route(path, page) for path, file in _PAGE_FILES.items() if file.exists()]

@@ -248,7 +248,7 @@ def _keyword(word: str) -> str | None:
 
 def _twiml_messages(answer: str) -> list[str]:
     try:
-        root = ElementTree.fromstring(answer)
+        root = ElementTree.fromstring(answer)  # noqa: S314 (the answer of our own app)
     except ElementTree.ParseError:
         return []
     texts = ("".join(message.itertext()).strip() for message in root.iter("Message"))

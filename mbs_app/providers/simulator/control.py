@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from mbs_app.domain.carrier_codes import explain
 from mbs_app.providers.simulator.carrier import Carrier
 from mbs_app.providers.simulator.faults import Faults
 from mbs_app.providers.simulator.responses import Json
@@ -167,6 +168,7 @@ def _text(text: Text) -> dict[str, Any]:
         "body": text.body,
         "status": text.status,
         "error_code": text.error_code,
+        "reason": explain(text.error_code).words if text.error_code else None,
         "segments": text.segments,
         "at": text.created,
     }

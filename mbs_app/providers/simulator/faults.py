@@ -55,7 +55,7 @@ class Faults:
     def parse(cls, given: object) -> Faults:
         """From ``{"500_after": 0.02}``. Raises ValueError with a sentence that says what is wrong."""
         if not isinstance(given, Mapping):
-            raise ValueError('Faults are an object such as {"500_after": 0.02}.')  # noqa: TRY004
+            raise ValueError('Faults are an object such as {"500_after": 0.02}.')
         rates: dict[str, float] = {}
         for kind, rate in given.items():
             if kind not in _KINDS:

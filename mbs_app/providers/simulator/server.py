@@ -93,7 +93,7 @@ def start_in_thread(
             await serve(
                 config, host, port, stopping, lambda url: started.put((url, loop, stopping))
             )
-        except Exception as error:  # noqa: BLE001 (handed to whoever waits for the start)
+        except Exception as error:
             started.put(error)
 
     thread = threading.Thread(target=lambda: asyncio.run(main()), name="simulator", daemon=True)

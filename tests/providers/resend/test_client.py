@@ -21,6 +21,7 @@ from mbs_app.providers.resend import ResendMails
 from mbs_app.providers.resend.client import outcome_of_error
 from mbs_app.providers.simulator import credentials
 from mbs_app.providers.simulator.faults import Faults
+from tests.providers.talking import Simulate, run
 
 Result = TypeVar("Result")
 
@@ -44,7 +45,7 @@ def with_resend(
         finally:
             await mails.aclose()
 
-    return asyncio.run(main())
+    return run(main())
 
 
 def inbox(url: str) -> list[dict[str, object]]:
@@ -54,7 +55,7 @@ def inbox(url: str) -> list[dict[str, object]]:
     return listed
 
 
-def test_a_mail_is_accepted_with_its_headers(simulate) -> None:
+def test_a_mail_is_accepted_with_its_headers(simulate: Simulate) -> None:
     url = simulate().url
     outcome = with_resend(url, lambda mails: mails.send(a_mail()))
     assert isinstance(outcome, MailAccepted)
@@ -65,7 +66,7 @@ def test_a_mail_is_accepted_with_its_headers(simulate) -> None:
     assert mail["headers"] == {"X-Entity-Ref-ID": "1"}
 
 
-def test_the_same_mail_again_sends_nothing_new(simulate) -> None:
+def test_the_same_mail_again_sends_nothing_new(simulate: Simulate) -> None:
     url = simulate().url
 
     async def do(mails: ResendMails) -> list[object]:
@@ -77,7 +78,7 @@ def test_the_same_mail_again_sends_nothing_new(simulate) -> None:
     assert len(inbox(url)) == 1
 
 
-def test_the_same_key_for_another_mail_is_refused(simulate) -> None:
+def test_the_same_key_for_another_mail_is_refused(simulate: Simulate) -> None:
     url = simulate().url
 
     async def do(mails: ResendMails) -> object:
@@ -90,7 +91,7 @@ def test_the_same_key_for_another_mail_is_refused(simulate) -> None:
     assert len(inbox(url)) == 1
 
 
-def test_an_error_after_taking_it_is_made_good_by_a_repeat(simulate) -> None:
+def test_an_error_after_taking_it_is_made_good_by_a_repeat(simulate: Simulate) -> None:
     simulator = simulate(faults=Faults.parse({"mail_500_after": 1.0}))
     first = with_resend(simulator.url, lambda mails: mails.send(a_mail()))
     simulator.config.faults = Faults()
@@ -101,7 +102,7 @@ def test_an_error_after_taking_it_is_made_good_by_a_repeat(simulate) -> None:
     assert len(inbox(simulator.url)) == 1
 
 
-def test_over_the_rate_the_service_says_when_to_come_back(simulate) -> None:
+def test_over_the_rate_the_service_says_when_to_come_back(simulate: Simulate) -> None:
     url = simulate(mails_per_second=2).url
 
     async def do(mails: ResendMails) -> list[object]:
@@ -112,13 +113,13 @@ def test_over_the_rate_the_service_says_when_to_come_back(simulate) -> None:
     assert slowed[0].retry_after == 1.0
 
 
-def test_a_wrong_key_is_the_senders_trouble(simulate) -> None:
+def test_a_wrong_key_is_the_senders_trouble(simulate: Simulate) -> None:
     outcome = with_resend(simulate().url, lambda mails: mails.send(a_mail()), key="re_wrong")
     assert isinstance(outcome, MailSenderRefused)
     assert "RESEND_API_KEY" in outcome.words
 
 
-def test_an_address_that_is_none_is_rejected(simulate) -> None:
+def test_an_address_that_is_none_is_rejected(simulate: Simulate) -> None:
     outcome = with_resend(simulate().url, lambda mails: mails.send(a_mail(to="nobody")))
     assert isinstance(outcome, MailRejected)
     assert outcome.name == "validation_error"
@@ -129,7 +130,7 @@ def test_nobody_listening_is_not_answered() -> None:
     assert isinstance(outcome, MailNotAnswered)
 
 
-def test_two_accounts_in_one_process_do_not_mix(simulate) -> None:
+def test_two_accounts_in_one_process_do_not_mix(simulate: Simulate) -> None:
     here, there = simulate(), simulate(resend_api_key="re_other")
 
     async def main() -> None:
@@ -143,7 +144,7 @@ def test_two_accounts_in_one_process_do_not_mix(simulate) -> None:
         await one.aclose()
         await two.aclose()
 
-    asyncio.run(main())
+    run(main())
     assert {m["from"] for m in inbox(here.url)} == {"a@here.example"}
     assert {m["from"] for m in inbox(there.url)} == {"b@there.example"}
 
@@ -174,6 +175,7 @@ def test_two_accounts_in_one_process_do_not_mix(simulate) -> None:
 def test_each_error_has_its_meaning(status: int, name: str, message: str, kind: type) -> None:
     outcome = outcome_of_error(ResendError(status, name, message, ""))
     assert isinstance(outcome, kind)
+    assert not isinstance(outcome, MailAccepted)
     assert outcome.words
 
 

@@ -12,7 +12,7 @@ from mbs_app.providers.simulator import credentials
 from mbs_app.providers.twilio.payloads import parse_inbound_text, parse_status_callback
 from mbs_app.providers.twilio.signature import SIGNATURE_HEADER, verify_form
 from tests.providers.receiver import Posted, Receiver
-from tests.providers.talking import ANN, a_text, send
+from tests.providers.talking import ANN, Simulate, a_text, send
 
 
 def is_signed(post: Posted, url: str | None = None) -> bool:
@@ -20,7 +20,7 @@ def is_signed(post: Posted, url: str | None = None) -> bool:
     return verify_form(credentials.AUTH_TOKEN, url or post.url, post.form, signature)
 
 
-def test_sent_then_delivered_signed_as_twilio_signs(simulate, receiver: Receiver) -> None:
+def test_sent_then_delivered_signed_as_twilio_signs(simulate: Simulate, receiver: Receiver) -> None:
     callback = f"{receiver.url}/webhooks/twilio/status?m=0198a%2Bb"
     outcome = send(simulate().url, a_text("+15005550110", callback=callback))
     assert isinstance(outcome, Accepted)
@@ -51,7 +51,7 @@ def test_sent_then_delivered_signed_as_twilio_signs(simulate, receiver: Receiver
     ],
 )
 def test_an_undelivered_text_comes_with_its_code(
-    simulate, receiver: Receiver, number: str, code: int
+    simulate: Simulate, receiver: Receiver, number: str, code: int
 ) -> None:
     send(simulate().url, a_text(number, callback=receiver.url))
     posts = receiver.wait_for(2)
@@ -59,14 +59,14 @@ def test_an_undelivered_text_comes_with_its_code(
     assert parse_status_callback(posts[1].form).error_code == code
 
 
-def test_a_text_may_fail_without_being_sent(simulate, receiver: Receiver) -> None:
+def test_a_text_may_fail_without_being_sent(simulate: Simulate, receiver: Receiver) -> None:
     send(simulate().url, a_text("+15005550128", callback=receiver.url))
     receiver.wait_for(1)
     time.sleep(0.1)
     assert receiver.statuses == ["failed"]
 
 
-def test_a_messaging_service_reports_queued_too(simulate, receiver: Receiver) -> None:
+def test_a_messaging_service_reports_queued_too(simulate: Simulate, receiver: Receiver) -> None:
     service = "MG" + "a" * 32
     text = a_text(
         "+15005550110", callback=receiver.url, from_number=None, messaging_service_sid=service
@@ -87,7 +87,7 @@ def test_a_messaging_service_reports_queued_too(simulate, receiver: Receiver) ->
     ],
 )
 def test_callbacks_go_wrong_on_purpose(
-    simulate, receiver: Receiver, number: str, statuses: list[str]
+    simulate: Simulate, receiver: Receiver, number: str, statuses: list[str]
 ) -> None:
     url = simulate(receipt_scale=0.02).url
     outcome = send(url, a_text(number, callback=receiver.url))
@@ -98,7 +98,7 @@ def test_callbacks_go_wrong_on_purpose(
 
 
 def test_a_late_callback_comes_late_while_the_books_are_up_to_date(
-    simulate, receiver: Receiver
+    simulate: Simulate, receiver: Receiver
 ) -> None:
     simulator = simulate(receipt_scale=0.0)
     send(simulator.url, a_text("+15005550126", callback=receiver.url))
@@ -111,7 +111,7 @@ def test_a_late_callback_comes_late_while_the_books_are_up_to_date(
     receiver.wait_for(2)
 
 
-def test_a_callback_that_finds_nobody_is_repeated(simulate) -> None:
+def test_a_callback_that_finds_nobody_is_repeated(simulate: Simulate) -> None:
     with Receiver() as gone:
         pass
     simulator = simulate(callback_retries=(0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2))
@@ -122,7 +122,7 @@ def test_a_callback_that_finds_nobody_is_repeated(simulate) -> None:
         assert all(is_signed(post) for post in back.posted)
 
 
-def test_an_error_of_the_app_is_not_repeated(simulate, receiver: Receiver) -> None:
+def test_an_error_of_the_app_is_not_repeated(simulate: Simulate, receiver: Receiver) -> None:
     receiver.answers = [500]
     send(simulate().url, a_text("+15005550110", callback=receiver.url))
     receiver.wait_for(2)
@@ -131,7 +131,7 @@ def test_an_error_of_the_app_is_not_repeated(simulate, receiver: Receiver) -> No
 
 
 def test_callbacks_are_signed_for_the_public_address_and_delivered_to_the_local_one(
-    simulate, receiver: Receiver
+    simulate: Simulate, receiver: Receiver
 ) -> None:
     simulator = simulate(public_url="https://sms.example.com", app_url=receiver.url)
     send(simulator.url, a_text("+15005550110", callback="https://sms.example.com/hook?m=1"))
@@ -140,7 +140,9 @@ def test_callbacks_are_signed_for_the_public_address_and_delivered_to_the_local_
         assert is_signed(post, "https://sms.example.com/hook?m=1")
 
 
-def test_a_person_answers_through_the_signed_inbound_webhook(simulate, receiver: Receiver) -> None:
+def test_a_person_answers_through_the_signed_inbound_webhook(
+    simulate: Simulate, receiver: Receiver
+) -> None:
     receiver.answer = "<Response><Message>Thanks &amp; see you</Message></Response>"
     simulator = simulate(inbound_url=f"{receiver.url}/webhooks/twilio/inbound")
     send(simulator.url, a_text(ANN))
@@ -165,7 +167,7 @@ def answers(url: str, body: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("word", ["STOP", " stop ", "Unsubscribe", "QUIT", "end", "OPTOUT"])
-def test_after_a_stop_the_carrier_refuses_until_a_start(simulate, word: str) -> None:
+def test_after_a_stop_the_carrier_refuses_until_a_start(simulate: Simulate, word: str) -> None:
     url = simulate().url
     assert isinstance(send(url, a_text(ANN)), Accepted)
     answers(url, word)
@@ -176,7 +178,7 @@ def test_after_a_stop_the_carrier_refuses_until_a_start(simulate, word: str) -> 
     assert isinstance(send(url, a_text(ANN)), Accepted)
 
 
-def test_other_wordings_are_left_to_the_product(simulate) -> None:
+def test_other_wordings_are_left_to_the_product(simulate: Simulate) -> None:
     url = simulate().url
     for body in ("opt out", "please stop", "stop it", "yes"):
         answers(url, body)
@@ -185,7 +187,9 @@ def test_other_wordings_are_left_to_the_product(simulate) -> None:
     assert not any(text["automatic"] for text in texts)
 
 
-def test_with_advanced_opt_out_twilio_says_what_it_understood(simulate, receiver: Receiver) -> None:
+def test_with_advanced_opt_out_twilio_says_what_it_understood(
+    simulate: Simulate, receiver: Receiver
+) -> None:
     simulator = simulate(inbound_url=receiver.url, advanced_opt_out=True)
     for word in ("STOP", "HELP", "START", "Hello"):
         answers(simulator.url, word)
@@ -193,7 +197,7 @@ def test_with_advanced_opt_out_twilio_says_what_it_understood(simulate, receiver
     assert kinds == ["STOP", "HELP", "START", None]
 
 
-def test_an_answer_the_app_does_not_take_is_told_to_the_person_trying(simulate) -> None:
+def test_an_answer_the_app_does_not_take_is_told_to_the_person_trying(simulate: Simulate) -> None:
     nobody = simulate(inbound_url="http://127.0.0.1:1/in")
     assert "answer" in str(answers(nobody.url, "Hi")["problem"])
     assert answers(simulate().url, "Hi")["problem"] == "No inbound address is set."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
-from tests.providers.talking import ANN, a_text, send
+from tests.providers.talking import ANN, Simulate, a_text, send
 
 
 def get(url: str, path: str) -> dict[str, object]:
@@ -13,7 +13,7 @@ def get(url: str, path: str) -> dict[str, object]:
     return answer
 
 
-def test_conversations_come_newest_first_and_can_be_searched(simulate) -> None:
+def test_conversations_come_newest_first_and_can_be_searched(simulate: Simulate) -> None:
     url = simulate().url
     numbers = [f"+1512555{n:04d}" for n in range(60)]
     for number in numbers:
@@ -29,13 +29,13 @@ def test_conversations_come_newest_first_and_can_be_searched(simulate) -> None:
     assert [c["number"] for c in found] == ["+15125550007"]  # type: ignore[attr-defined]
 
 
-def test_an_unknown_number_has_an_empty_conversation(simulate) -> None:
+def test_an_unknown_number_has_an_empty_conversation(simulate: Simulate) -> None:
     conversation = get(simulate().url, "/simulator/conversations/+15125559999")
     assert conversation["texts"] == []
 
 
 @pytest.mark.parametrize("path", ["faults", "inbound", "reset"])
-def test_other_sites_cannot_post_to_it(simulate, path: str) -> None:
+def test_other_sites_cannot_post_to_it(simulate: Simulate, path: str) -> None:
     url = simulate().url
     send(url, a_text(ANN))
     answer = requests.post(
@@ -48,7 +48,7 @@ def test_other_sites_cannot_post_to_it(simulate, path: str) -> None:
     assert get(url, "/simulator/ledger?counts=1")["accepted"] == 1
 
 
-def test_the_page_loads_nothing_from_elsewhere(simulate) -> None:
+def test_the_page_loads_nothing_from_elsewhere(simulate: Simulate) -> None:
     url = simulate().url
     for path in ("/", "/page.css", "/page.js"):
         answer = requests.get(url + path, timeout=5)
@@ -58,7 +58,7 @@ def test_the_page_loads_nothing_from_elsewhere(simulate) -> None:
         assert "https://" not in answer.text
 
 
-def test_every_special_number_is_on_the_page(simulate) -> None:
+def test_every_special_number_is_on_the_page(simulate: Simulate) -> None:
     listed = get(simulate().url, "/simulator/special-numbers")
     assert len(listed["numbers"]) >= 24  # type: ignore[arg-type]
     assert {"address", "words"} == set(listed["addresses"][0])  # type: ignore[index]

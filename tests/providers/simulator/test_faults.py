@@ -9,7 +9,7 @@ from mbs_app.providers.base import Accepted, InDoubt, NotProcessed
 from mbs_app.providers.simulator.chance import fate_of, latency_of
 from mbs_app.providers.simulator.faults import CallbackFault, Faults, RequestFault
 from mbs_app.providers.simulator.special_numbers import SPECIAL_NUMBERS
-from tests.providers.talking import a_text, counts, send
+from tests.providers.talking import Simulate, a_text, counts, send
 
 NUMBERS = [f"+1512555{n:04d}" for n in range(4000)]
 
@@ -79,13 +79,13 @@ def test_special_numbers_lie_in_the_area_code_that_reaches_nobody() -> None:
         ("malformed_body", InDoubt, 1),
     ],
 )
-def test_each_fault_over_http(simulate, kind: str, outcome: type, taken: int) -> None:
+def test_each_fault_over_http(simulate: Simulate, kind: str, outcome: type, taken: int) -> None:
     url = simulate(faults=Faults.parse({kind: 1.0})).url
     assert isinstance(send(url, a_text(NUMBERS[0])), outcome)
     assert counts(url).get(NUMBERS[0], 0) == taken
 
 
-def test_faults_can_be_changed_while_it_runs(simulate) -> None:
+def test_faults_can_be_changed_while_it_runs(simulate: Simulate) -> None:
     url = simulate().url
     assert isinstance(send(url, a_text(NUMBERS[0])), Accepted)
     changed = requests.post(f"{url}/simulator/faults", json={"429": 1.0}, timeout=5)

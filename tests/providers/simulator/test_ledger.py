@@ -14,10 +14,10 @@ from mbs_app.providers.base import Accepted, Rejected
 from mbs_app.providers.simulator.config import SimulatorConfig
 from mbs_app.providers.simulator.server import start_in_thread, start_process
 from tests.providers.receiver import Receiver
-from tests.providers.talking import ANN, BEN, a_text, counts, send
+from tests.providers.talking import ANN, BEN, Simulate, a_text, counts, send
 
 
-def test_the_ledger_lists_what_was_taken_and_nothing_else(simulate) -> None:
+def test_the_ledger_lists_what_was_taken_and_nothing_else(simulate: Simulate) -> None:
     url = simulate().url
     send(url, a_text(ANN, callback="http://127.0.0.1:1/s?m=7"))
     send(url, a_text("+15005550001"))

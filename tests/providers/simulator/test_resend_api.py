@@ -12,11 +12,12 @@ import resend
 from mbs_app.providers.simulator import credentials
 from mbs_app.providers.simulator.svix import svix_headers
 from tests.providers.receiver import Posted, Receiver
+from tests.providers.talking import Simulate
 
 LOGIN = {"Authorization": f"Bearer {credentials.RESEND_API_KEY}"}
 
 
-def post(url: str, path: str, body: object, **headers: str) -> requests.Response:
+def post(url: str, path: str, body: Any, **headers: str) -> requests.Response:
     return requests.post(url + path, json=body, headers=LOGIN | headers, timeout=5)
 
 
@@ -60,7 +61,7 @@ def test_the_signature_is_svixs_published_example() -> None:
     ],
 )
 def test_events_are_signed_and_come_in_order(
-    simulate, receiver: Receiver, to: str, events: list[str]
+    simulate: Simulate, receiver: Receiver, to: str, events: list[str]
 ) -> None:
     url = simulate(mail_webhook_url=f"{receiver.url}/webhooks/resend").url
     mail_id = post(url, "/emails", a_mail(to)).json()["id"]
@@ -69,14 +70,16 @@ def test_events_are_signed_and_come_in_order(
     assert {event["data"]["email_id"] for event in read} == {mail_id}
 
 
-def test_a_webhook_the_app_fails_on_is_repeated_with_its_id(simulate, receiver: Receiver) -> None:
+def test_a_webhook_the_app_fails_on_is_repeated_with_its_id(
+    simulate: Simulate, receiver: Receiver
+) -> None:
     receiver.answers = [500]
     post(simulate(mail_webhook_url=receiver.url).url, "/emails", a_mail("suppressed@resend.dev"))
     first, second = receiver.wait_for(2)
     assert first.headers["svix-id"] == second.headers["svix-id"]
 
 
-def test_a_batch_gives_an_id_for_each_and_is_taken_whole_or_not_at_all(simulate) -> None:
+def test_a_batch_gives_an_id_for_each_and_is_taken_whole_or_not_at_all(simulate: Simulate) -> None:
     url = simulate().url
     answer = post(url, "/emails/batch", [a_mail(f"p{n}@example.com") for n in range(3)])
     assert answer.status_code == 200
@@ -90,7 +93,7 @@ def test_a_batch_gives_an_id_for_each_and_is_taken_whole_or_not_at_all(simulate)
     assert post(url, "/emails/batch", [a_mail()] * 101).status_code == 422
 
 
-def test_idempotency_covers_batches_too(simulate) -> None:
+def test_idempotency_covers_batches_too(simulate: Simulate) -> None:
     url, key = simulate().url, {"Idempotency-Key": "b1"}
     first = post(url, "/emails/batch", [a_mail()], **key)
     assert post(url, "/emails/batch", [a_mail()], **key).json() == first.json()
@@ -109,7 +112,7 @@ def test_idempotency_covers_batches_too(simulate) -> None:
     ],
 )
 def test_refusals_have_resends_bodies(
-    simulate, body: dict[str, Any], status: int, name: str
+    simulate: Simulate, body: dict[str, Any], status: int, name: str
 ) -> None:
     answer = post(simulate().url, "/emails", body)
     assert answer.status_code == status
@@ -117,7 +120,7 @@ def test_refusals_have_resends_bodies(
     assert answer.json()["statusCode"] == status
 
 
-def test_the_rate_limit_is_in_the_headers(simulate) -> None:
+def test_the_rate_limit_is_in_the_headers(simulate: Simulate) -> None:
     url = simulate(mails_per_second=2).url
     answers = [post(url, "/emails", a_mail()) for _ in range(5)]
     assert answers[0].headers["ratelimit-limit"] == "2"

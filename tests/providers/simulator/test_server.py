@@ -30,8 +30,10 @@ def test_it_ends_when_its_parent_is_killed() -> None:
         [
             sys.executable,
             "-c",
-            "from mbs_app.providers.simulator.server import start_process; import time; "
-            + "p = start_process(); print(p.pid, flush=True); time.sleep(60)",
+            (
+                "from mbs_app.providers.simulator.server import start_process; import time; "
+                "p = start_process(); print(p.pid, flush=True); time.sleep(60)"
+            ),
         ],
         stdout=subprocess.PIPE,
         text=True,

@@ -13,7 +13,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from mbs_app.providers.simulator import credentials
-from tests.providers.talking import ANN, BEN
+from tests.providers.talking import ANN, BEN, Simulate
 
 ROOT = f"/2010-04-01/Accounts/{credentials.ACCOUNT_SID}/Messages"
 LOGIN = (credentials.ACCOUNT_SID, credentials.AUTH_TOKEN)
@@ -63,7 +63,7 @@ def post(url: str, login: tuple[str, str] = LOGIN, **form: str) -> requests.Resp
     return requests.post(f"{url}{ROOT}.json", data=given, auth=login, timeout=5)
 
 
-def test_a_created_message_has_twilios_fields(simulate) -> None:
+def test_a_created_message_has_twilios_fields(simulate: Simulate) -> None:
     answer = post(simulate().url, Body="Hi {}" + "x" * 160)
     body = answer.json()
     assert answer.status_code == 201
@@ -95,8 +95,8 @@ def test_a_created_message_has_twilios_fields(simulate) -> None:
         ({"StatusCallback": "ftp://x"}, 21609),
     ],
 )
-def test_refusals_have_twilios_bodies(simulate, form: dict[str, str], code: int) -> None:
-    answer = post(simulate().url, **form)
+def test_refusals_have_twilios_bodies(simulate: Simulate, form: dict[str, str], code: int) -> None:
+    answer = post(simulate().url, **form)  # type: ignore[arg-type]
     body = answer.json()
     assert body["code"] == code
     assert body["status"] == answer.status_code == (429 if code == 21611 else 400)
@@ -104,12 +104,12 @@ def test_refusals_have_twilios_bodies(simulate, form: dict[str, str], code: int)
     assert body["message"]
 
 
-def test_a_wrong_token_is_20003(simulate) -> None:
+def test_a_wrong_token_is_20003(simulate: Simulate) -> None:
     answer = post(simulate().url, login=(credentials.ACCOUNT_SID, "wrong"))
     assert (answer.status_code, answer.json()["code"]) == (401, 20003)
 
 
-def test_the_library_fetches_and_lists_through_pages(simulate) -> None:
+def test_the_library_fetches_and_lists_through_pages(simulate: Simulate) -> None:
     simulator = simulate(receipt_scale=0)
     client = client_of(simulator.url)
     sent = [
@@ -132,7 +132,7 @@ def test_the_library_fetches_and_lists_through_pages(simulate) -> None:
     assert (refused.value.status, refused.value.code) == (404, 20404)
 
 
-def test_new_texts_do_not_shift_the_pages_being_read(simulate) -> None:
+def test_new_texts_do_not_shift_the_pages_being_read(simulate: Simulate) -> None:
     client = client_of(simulate().url)
     for n in range(4):
         client.messages.create(to=ANN, from_=credentials.FROM_NUMBER, body=str(n))
@@ -143,7 +143,7 @@ def test_new_texts_do_not_shift_the_pages_being_read(simulate) -> None:
     assert seen == ["3", "2", "1", "0"]
 
 
-def test_latency_is_believable_and_can_be_off(simulate) -> None:
+def test_latency_is_believable_and_can_be_off(simulate: Simulate) -> None:
     started = time.monotonic()
     post(simulate(latency=(0.1, 0.15)).url)
     assert 0.1 <= time.monotonic() - started < 1

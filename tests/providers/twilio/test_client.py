@@ -20,10 +20,10 @@ from mbs_app.providers.base import (
 )
 from mbs_app.providers.simulator import credentials
 from mbs_app.providers.twilio import TwilioTexts
-from tests.providers.talking import ANN, BEN, a_text, counts, send, with_twilio
+from tests.providers.talking import ANN, BEN, Simulate, a_text, counts, run, send, with_twilio
 
 
-def test_a_text_is_accepted_and_found_again(simulate) -> None:
+def test_a_text_is_accepted_and_found_again(simulate: Simulate) -> None:
     url = simulate(receipt_scale=0).url
     started = utc_now()
 
@@ -49,7 +49,7 @@ def test_a_text_is_accepted_and_found_again(simulate) -> None:
     with_twilio(url, do, read_timeout=5)
 
 
-def test_finding_reads_every_page_newest_first(simulate) -> None:
+def test_finding_reads_every_page_newest_first(simulate: Simulate) -> None:
     async def do(texts: TwilioTexts) -> None:
         started = utc_now()
         outcomes = [await texts.send(a_text(body=f"Text {n}")) for n in range(230)]
@@ -82,14 +82,14 @@ def test_finding_reads_every_page_newest_first(simulate) -> None:
     ],
 )
 def test_each_special_number_has_its_outcome(
-    simulate, number: str, kind: type[SendOutcome], taken: int
+    simulate: Simulate, number: str, kind: type[SendOutcome], taken: int
 ) -> None:
     url = simulate().url
     assert isinstance(send(url, a_text(number)), kind)
     assert counts(url).get(number, 0) == taken
 
 
-def test_after_a_429_the_same_text_is_taken_once(simulate) -> None:
+def test_after_a_429_the_same_text_is_taken_once(simulate: Simulate) -> None:
     url, number = simulate().url, "+15005550117"
     text = a_text(number)
     refused = send(url, text)
@@ -99,7 +99,7 @@ def test_after_a_429_the_same_text_is_taken_once(simulate) -> None:
     assert counts(url) == {number: 1}
 
 
-def test_what_was_taken_in_doubt_can_be_found_by_number(simulate) -> None:
+def test_what_was_taken_in_doubt_can_be_found_by_number(simulate: Simulate) -> None:
     url = simulate().url
 
     async def do(texts: TwilioTexts) -> None:
@@ -112,7 +112,7 @@ def test_what_was_taken_in_doubt_can_be_found_by_number(simulate) -> None:
     with_twilio(url, do)
 
 
-def test_wrong_credentials_are_the_senders_trouble(simulate) -> None:
+def test_wrong_credentials_are_the_senders_trouble(simulate: Simulate) -> None:
     async def main(sid: str, token: str) -> SendOutcome:
         texts = TwilioTexts(sid, token, base_url=simulator.url)
         outcome = await texts.send(a_text())
@@ -124,7 +124,7 @@ def test_wrong_credentials_are_the_senders_trouble(simulate) -> None:
         return outcome
 
     simulator = simulate()
-    outcome = asyncio.run(main(credentials.ACCOUNT_SID, "wrong"))
+    outcome = run(main(credentials.ACCOUNT_SID, "wrong"))
     assert isinstance(outcome, SenderRefused)
     assert outcome.code == 20003
     assert "token" in outcome.words
@@ -152,14 +152,14 @@ def test_a_look_up_that_cannot_be_made_says_so() -> None:
     with_twilio("http://127.0.0.1:1", do)
 
 
-def test_a_post_is_never_repeated_by_the_client(simulate) -> None:
+def test_a_post_is_never_repeated_by_the_client(simulate: Simulate) -> None:
     simulator = simulate()
     for _ in range(3):
         send(simulator.url, a_text("+15005550121"))
     assert counts(simulator.url)["+15005550121"] == 3
 
 
-def test_a_messaging_service_may_stand_for_the_sender(simulate) -> None:
+def test_a_messaging_service_may_stand_for_the_sender(simulate: Simulate) -> None:
     service = "MG" + "a" * 32
     outcome = send(simulate().url, a_text(from_number=None, messaging_service_sid=service))
     assert isinstance(outcome, Accepted)
