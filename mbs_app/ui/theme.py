@@ -22,6 +22,7 @@ STYLESHEETS = [
     "/css/message.css",
     "/css/overlay.css",
     "/css/shell.css",
+    "/css/gallery.css",
 ]
 
 # The sidebar's width is remembered in the browser and set before the first paint.

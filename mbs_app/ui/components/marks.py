@@ -145,9 +145,9 @@ def count_chip(
 
 def live_indicator(*, age_seconds: int | rx.Var[int] = 0, offline_since: Text = "") -> rx.Component:
     """ "Live"; over 3 s old "Reconnecting, 4 s old"; with `offline_since` "Offline since 10:02 AM"."""
-    live = rx.el.span(rx.el.i(), "Live", class_name="live on")
-    late = rx.el.span(rx.el.i(), f"Reconnecting, {age_seconds} s old", class_name="live late")
-    off = rx.el.span(rx.el.i(), f"Offline since {offline_since}", class_name="live off")
+    live = rx.el.span(rx.el.i(), "Live", class_name="live-dot on")
+    late = rx.el.span(rx.el.i(), f"Reconnecting, {age_seconds} s old", class_name="live-dot late")
+    off = rx.el.span(rx.el.i(), f"Offline since {offline_since}", class_name="live-dot off")
     if not isinstance(age_seconds, rx.Var) and not isinstance(offline_since, rx.Var):
         return off if offline_since else late if age_seconds > 3 else live
     since = rx.Var.create(offline_since)

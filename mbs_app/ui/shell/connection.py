@@ -14,7 +14,5 @@ def connection_notice() -> rx.Component:
         "Offline. What you see may be old; we keep trying.",
         "Reconnecting…",
     )
-    strip = rx.el.div(
-        rx.el.i(), rx.el.span(words), role="status", class_name="connection"
-    )
+    strip = rx.el.div(rx.el.i(), rx.el.span(words), role="status", class_name="connection")
     return rx.fragment(rx.cond(has_connection_errors, strip))

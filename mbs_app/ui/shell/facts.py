@@ -1,20 +1,7 @@
-"""The facts the frame shows on every page."""
+"""The frame's facts in the words the sidebar shows."""
 
-import dataclasses
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ShellFacts:
-    """Who is signed in, what is sending, and whether texts leave this machine."""
-
-    workspace_name: str
-    user_name: str
-    is_admin: bool
-    live_campaigns: int
-    sending_words: str
-    sending_note: str
-    simulated: bool
-    simulator_url: str
+from mbs_app.services.workspace import ShellFacts
+from mbs_app.settings import Settings
 
 
 def initials(name: str) -> str:
@@ -24,3 +11,19 @@ def initials(name: str) -> str:
         return "?"
     chosen = words if len(words) == 1 else [words[0], words[-1]]
     return "".join(word[0] for word in chosen).upper()
+
+
+def sending_words(facts: ShellFacts) -> str:
+    """ "Sending normally 45.2/s", "Sending, waiting for the first text" or "Nothing is sending"."""
+    if facts.live_campaigns == 0:
+        return "Nothing is sending"
+    if facts.sending_per_second <= 0:
+        return "Sending, nothing handed over yet"
+    return f"Sending normally {facts.sending_per_second:.1f}/s"
+
+
+def simulator_address(settings: Settings) -> str:
+    """Where this machine's browser finds the simulator's page, or nothing when none runs here."""
+    if not settings.simulator_is_needed or not settings.simulator_port:
+        return ""
+    return f"http://localhost:{settings.simulator_port}/"

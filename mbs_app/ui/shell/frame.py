@@ -118,9 +118,7 @@ def _caption(caption: Content | None) -> rx.Component | None:
     return rx.el.div(caption, class_name="crumbs") if caption is not None else None
 
 
-def _crumb_trail(
-    crumbs: Sequence[Crumb], phone_end: rx.Component | None
-) -> rx.Component:
+def _crumb_trail(crumbs: Sequence[Crumb], phone_end: rx.Component | None) -> rx.Component:
     back_words, back_href = _parts(crumbs[0])
     items = []
     for crumb in crumbs:
@@ -134,9 +132,7 @@ def _crumb_trail(
             class_name="back",
         ),
         rx.el.ol(*items),
-        rx.el.span(phone_end, class_name="only-phone push")
-        if phone_end is not None
-        else None,
+        rx.el.span(phone_end, class_name="only-phone push") if phone_end is not None else None,
         aria_label="The way here",
         class_name="crumbs",
     )
@@ -152,13 +148,16 @@ def _simulator_notice() -> rx.Component:
         rx.el.div(
             icon("info"),
             rx.el.span("Simulated: no text leaves this machine."),
-            anchor(
-                "See sent texts",
-                href=ShellState.simulator_url,
-                external=True,
-                target="_blank",
-                rel="noopener",
-                class_name="link",
+            rx.cond(
+                ShellState.simulator_url != "",
+                anchor(
+                    "See sent texts",
+                    href=ShellState.simulator_url,
+                    external=True,
+                    target="_blank",
+                    rel="noopener",
+                    class_name="link",
+                ),
             ),
             role="note",
             class_name="simulated",

@@ -51,7 +51,6 @@ def _brand() -> rx.Component:
 def _sending() -> rx.Component:
     return rx.el.div(
         rx.el.b(ShellState.sending_words),
-        rx.el.span(ShellState.sending_note),
         class_name="sending-words",
     )
 

@@ -1,28 +1,45 @@
-"""What the frame knows: loaded once with each page, changed by nobody."""
+"""What the frame knows: loaded with each page, changed by nobody."""
 
 from typing import ClassVar
 
 import reflex as rx
 
+from mbs_app.services.workspace import shell_facts
+from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
 from mbs_app.ui.session import BaseState
+from mbs_app.ui.shell.facts import initials, sending_words, simulator_address
 
 
 class ShellState(BaseState, rx.State):
-    """The facts of the sidebar. `ShellState.load` belongs in every signed-in page's on_load."""
+    """The sidebar's facts. `ShellState.load` belongs in every signed-in page's ON_LOAD.
 
-    access: ClassVar[Access] = Access.SIGNED_IN
+    Nothing here decides what somebody may do: `is_admin` only hides what would be refused anyway.
+    """
+
+    access: ClassVar[Access | None] = Access.SIGNED_IN
 
     workspace_name: str = ""
     user_name: str = ""
     user_initials: str = ""
     is_admin: bool = False
+    time_zone: str = ""
     live_campaigns: int = 0
     sending_words: str = ""
-    sending_note: str = ""
     simulated: bool = False
     simulator_url: str = ""
 
     @rx.event
     async def load(self) -> None:
         """Read the facts for whoever is signed in."""
+        facts = await self._read(shell_facts)
+        settings = get_settings()
+        self.workspace_name = facts.workspace_name
+        self.user_name = facts.user_name
+        self.user_initials = initials(facts.user_name)
+        self.is_admin = facts.is_admin
+        self.time_zone = facts.time_zone
+        self.live_campaigns = facts.live_campaigns
+        self.sending_words = sending_words(facts)
+        self.simulated = settings.simulates_texts
+        self.simulator_url = simulator_address(settings)

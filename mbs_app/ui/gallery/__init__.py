@@ -1,0 +1,1 @@
+"""The living reference of the component kit."""
