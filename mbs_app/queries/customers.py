@@ -29,6 +29,7 @@ from mbs_app.queries.fold_search import contains
 
 LONGEST_SEARCH = 100
 SHORTEST_NUMBER = 3  # digits; fewer are looked for in names and emails only
+SHORTEST_WHOLE = 7
 ATTRIBUTE_SAMPLE = 500
 
 
@@ -210,20 +211,28 @@ def _search(session: Session, text: str, region: str) -> list[Any]:
     text = " ".join(text.replace("\x00", "").split())[:LONGEST_SEARCH]
     if not text:
         return []
-    if not any(letter.isalpha() for letter in text) and _digits(text):
-        return [_number(text, region)]
+    digits = _digits(text)
+    if whole := _whole_number(text, digits, region):
+        # A short number may be whole in one country and the end of one in another.
+        return [sa.or_(Customer.phone == whole, _has_digits(digits))]
+    if digits and not any(letter.isalpha() for letter in text):
+        return [_has_digits(digits)]
     return [_word(session, word) for word in text.split()]
 
 
-def _number(text: str, region: str) -> Any:
-    """A whole number in any writing, or some digits of one."""
-    phone = col(Customer.phone)
+def _whole_number(text: str, digits: str, region: str) -> str | None:
+    if len(digits) < SHORTEST_WHOLE:
+        return None
     try:
-        whole = parse_phone(text, region, allow_landline=True)
+        return parse_phone(text, region, allow_landline=True)
     except PhoneProblem:
-        return phone.contains(_digits(text), autoescape=True)
-    # A short number may be whole in one country and the end of one in another.
-    return sa.or_(phone == whole, phone.contains(_digits(text).lstrip("0"), autoescape=True))
+        return None
+
+
+def _has_digits(digits: str) -> Any:
+    """Leading zeros of a whole number are dialled, not stored: 0151 … is +49 151 … at home."""
+    stored = digits.lstrip("0") if len(digits) >= SHORTEST_WHOLE else digits
+    return col(Customer.phone).contains(stored or digits, autoescape=True)
 
 
 def _word(session: Session, word: str) -> Any:

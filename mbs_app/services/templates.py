@@ -14,12 +14,13 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.copy_names import free_name
 from mbs_app.domain.default_templates import OPT_OUT_LINE, bodies_for
-from mbs_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from mbs_app.domain.phones import display_phone
+from mbs_app.domain.errors import Conflict, InvalidInput, NotFound
 from mbs_app.domain.segments import Measure, measure
 from mbs_app.domain.vocabulary import TemplateCategory
 from mbs_app.models import CampaignTemplate, Customer, Workspace
 from mbs_app.queries import customers as customer_queries
+from mbs_app.services.customers.fields import merge_values
+from mbs_app.services.lookup import owner_of
 
 LONGEST_NAME = 120
 LONGEST_BODY = 1600  # Twilio takes no longer text (error 21617)
@@ -103,7 +104,7 @@ def create_template(
         Conflict: another template has this name.
     """
     made = CampaignTemplate(
-        user_id=_owner(actor),
+        user_id=owner_of(actor),
         name=clean_name(name),
         message_body=clean_body(session, actor, message_body),
         category=clean_category(category),
@@ -191,7 +192,7 @@ def give_default_templates(session: Session, user_id: UUID) -> list[CampaignTemp
 
 def preview(session: Session, actor: Actor, message_body: str, *, category: str = "") -> Preview:
     """``message_body`` as a real customer of the actor would get it; a made-up one where there is none."""
-    keys = _custom_fields(session, _owner(actor), merge.parse(message_body))
+    keys = _custom_fields(session, owner_of(actor), merge.parse(message_body))
     return render_preview(message_body, sample_customer(session, actor), keys, category=category)
 
 
@@ -224,22 +225,13 @@ def sample_customer(session: Session, actor: Actor) -> Sample:
     """A customer with a full name where there is one, so that a preview looks like what is sent."""
     found = session.exec(
         select(Customer)
-        .where(Customer.user_id == _owner(actor), Customer.first_name != "")
+        .where(Customer.user_id == owner_of(actor), Customer.first_name != "")
         .order_by(col(Customer.created_at), col(Customer.id))
         .limit(1)
     ).first()
     if found is None:
         return Sample("Rosa Delgado", SAMPLE_VALUES)
-    values = merge.field_values(
-        first_name=found.first_name,
-        last_name=found.last_name,
-        email=found.email,
-        phone=display_phone(found.phone),
-        city=found.city,
-        state=found.state,
-        attributes=found.attributes,
-    )
-    return Sample(f"{found.first_name} {found.last_name}".strip(), values)
+    return Sample(f"{found.first_name} {found.last_name}".strip(), merge_values(found))
 
 
 def clean_name(name: str) -> str:
@@ -267,7 +259,7 @@ def clean_body(session: Session, actor: Actor, body: str) -> str:
             message_body=f"Shorten the text to {LONGEST_BODY:,} characters; it has {len(body):,}."
         )
     template = merge.parse(body)
-    if problems := template.problems(_custom_fields(session, _owner(actor), template)):
+    if problems := template.problems(_custom_fields(session, owner_of(actor), template)):
         raise InvalidInput(message_body=problems[0])
     return body
 
@@ -293,9 +285,3 @@ def _refuse_taken_name(session: Session, name: str, besides: UUID | None = None)
     for other, taken in session.exec(select(CampaignTemplate.id, CampaignTemplate.name)):
         if other != besides and taken.casefold() == name.casefold():
             raise Conflict(f"You have a template called “{taken}” already. Choose another name.")
-
-
-def _owner(actor: Actor) -> UUID:
-    if actor.user_id is None:
-        raise NotAllowed
-    return actor.user_id

@@ -1,0 +1,159 @@
+"""What marketers and carriers say of a number, and what was said of it before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.consent_state import OPT_OUT_REASONS
+from mbs_app.domain.errors import Conflict, NotAllowed
+from mbs_app.domain.vocabulary import Channel, ConsentKind, SuppressionReason
+from mbs_app.models import ConsentEvent, Customer, Suppression
+from mbs_app.services.consent.ledger import end, held, note, suppress
+from mbs_app.services.lookup import owner_of
+
+RECORDED_BY_HAND = "recorded"
+
+
+def record_opt_out(
+    session: Session,
+    actor: Actor,
+    phone: str,
+    *,
+    method: str = RECORDED_BY_HAND,
+    wording: str = "",
+    source: str = "",
+) -> bool:
+    """Write down that somebody (``phone`` in E.164) wants no more texts from this owner.
+
+    False when they had opted out of this owner's texts already; nothing is written then.
+    """
+    return bool(
+        record_opt_outs(session, actor, [phone], method=method, wording=wording, source=source)
+    )
+
+
+def record_opt_outs(
+    session: Session,
+    actor: Actor,
+    phones: Sequence[str],
+    *,
+    method: str = RECORDED_BY_HAND,
+    wording: str = "",
+    source: str = "",
+) -> list[str]:
+    """As :func:`record_opt_out` for up to a thousand numbers; those newly opted out are returned."""
+    owner = owner_of(actor)
+    newly = suppress(session, owner, phones, SuppressionReason.RECORDED)
+    note(
+        session,
+        actor,
+        newly,
+        ConsentKind.OPTED_OUT,
+        user_id=owner,
+        method=method,
+        wording=wording,
+        source=source,
+    )
+    return newly
+
+
+def undo_opt_outs(session: Session, actor: Actor, phones: Sequence[str]) -> list[str]:
+    """Take back opt-outs that this owner recorded; the numbers that had one are returned.
+
+    A reply of STOP stays in force.
+    """
+    owner = owner_of(actor)
+    mine = held(session, phones, owner, (SuppressionReason.RECORDED,))
+    end(session, mine)
+    freed = [suppression.address for suppression in mine]
+    note(
+        session,
+        actor,
+        freed,
+        ConsentKind.OPT_OUT_UNDONE,
+        user_id=owner,
+        method=RECORDED_BY_HAND,
+    )
+    return freed
+
+
+def can_undo(in_force: Sequence[Suppression], owner: UUID) -> bool:
+    """Whether undoing would let texts through again: every opt-out in force was recorded by ``owner``."""
+    opt_outs = [one for one in in_force if one.reason in OPT_OUT_REASONS]
+    return bool(opt_outs) and all(
+        one.user_id == owner and one.reason == SuppressionReason.RECORDED for one in opt_outs
+    )
+
+
+def record_opt_in(
+    session: Session,
+    actor: Actor,
+    phone: str,
+    *,
+    method: str = RECORDED_BY_HAND,
+    wording: str = "",
+    wording_version: str = "",
+    source: str = "",
+) -> None:
+    """Write down that somebody agreed to this owner's texts; ends an opt-out this owner recorded.
+
+    Raises:
+        Conflict: they replied STOP, or told the carrier; only they can take that back.
+    """
+    owner = owner_of(actor)
+    said_stop = (SuppressionReason.STOP_REPLY, SuppressionReason.CARRIER_OPT_OUT)
+    if held(session, [phone], owner, said_stop) or held(session, [phone], None, said_stop):
+        raise Conflict("They replied STOP. Only they can opt in again, by texting START.")
+    end(session, held(session, [phone], owner, (SuppressionReason.RECORDED,)))
+    note(
+        session,
+        actor,
+        [phone],
+        ConsentKind.OPTED_IN,
+        user_id=owner,
+        method=method,
+        wording=wording,
+        wording_version=wording_version,
+        source=source,
+    )
+
+
+def record_carrier_opt_out(session: Session, actor: Actor, phone: str, *, source: str = "") -> bool:
+    """The carrier says that this number opted out (Twilio 21610): suppress it for the whole workspace.
+
+    ``actor`` is the program itself. False when the number was opted out for everyone already.
+    """
+    if not actor.sees_all:
+        raise NotAllowed
+    newly = suppress(session, None, [phone], SuppressionReason.CARRIER_OPT_OUT)
+    note(
+        session,
+        actor,
+        newly,
+        ConsentKind.OPTED_OUT,
+        user_id=None,
+        method="carrier",
+        source=source,
+    )
+    return bool(newly)
+
+
+def consent_history(session: Session, actor: Actor, phone: str) -> list[ConsentEvent]:
+    """What was recorded about a number of one of the actor's customers, newest first, at most 50."""
+    known = session.exec(
+        select(Customer.id).where(Customer.user_id == owner_of(actor), Customer.phone == phone)
+    ).first()
+    if known is None:
+        return []
+    return list(
+        session.exec(
+            select(ConsentEvent)
+            .where(ConsentEvent.address == phone, ConsentEvent.channel == Channel.SMS)
+            .order_by(col(ConsentEvent.at).desc(), col(ConsentEvent.id).desc())
+            .limit(50)
+        )
+    )

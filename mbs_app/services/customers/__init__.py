@@ -1,0 +1,65 @@
+"""Customers: the list and its filters, one person's profile, changes, chunks of many, and export."""
+
+from mbs_app.queries.customers import CustomerFilter, Sort
+from mbs_app.services.customers.conversation import (
+    Bubble,
+    CampaignLine,
+    last_campaigns,
+    read_conversation,
+)
+from mbs_app.services.customers.export import export_csv
+from mbs_app.services.customers.fields import merge_values
+from mbs_app.services.customers.listing import (
+    CHUNK,
+    CustomerPage,
+    CustomerRow,
+    Selection,
+    count_everyone,
+    count_selected,
+    customers_after,
+    list_customers,
+    list_states,
+    next_chunk,
+)
+from mbs_app.services.customers.profile import CustomerProfile, read_profile
+from mbs_app.services.customers.records import (
+    NumberTaken,
+    create_customer,
+    delete_customer,
+    delete_customers,
+    get_customer,
+    opt_out_customers,
+    set_groups,
+    update_customer,
+)
+
+__all__ = [
+    "CHUNK",
+    "Bubble",
+    "CampaignLine",
+    "CustomerFilter",
+    "CustomerPage",
+    "CustomerProfile",
+    "CustomerRow",
+    "NumberTaken",
+    "Selection",
+    "Sort",
+    "count_everyone",
+    "count_selected",
+    "create_customer",
+    "customers_after",
+    "delete_customer",
+    "delete_customers",
+    "export_csv",
+    "get_customer",
+    "last_campaigns",
+    "list_customers",
+    "list_states",
+    "merge_values",
+    "next_chunk",
+    "opt_out_customers",
+    "read_conversation",
+    "read_profile",
+    "set_groups",
+    "update_customer",
+]
