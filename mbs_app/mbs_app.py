@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reflex as rx
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from mbs_app.api.app import create_api
@@ -13,8 +14,15 @@ from mbs_app.ui.guard import Guard
 from mbs_app.ui.problems import log_browser_error, show_problem
 from mbs_app.ui.session import keep_cookies_on_the_server
 from mbs_app.ui.theme import app_looks
+from mbs_app.webhooks import twilio
 
 lifeline.follow_parent()
+
+
+def served_beside_the_pages() -> FastAPI:
+    api = create_api()
+    api.include_router(twilio.router)
+    return api
 
 
 def behind_the_door(served: ASGIApp) -> ASGIApp:
@@ -22,7 +30,7 @@ def behind_the_door(served: ASGIApp) -> ASGIApp:
 
 
 app = rx.App(
-    api_transformer=[create_api(), behind_the_door],
+    api_transformer=[served_beside_the_pages(), behind_the_door],
     backend_exception_handler=show_problem,
     frontend_exception_handler=log_browser_error,
     **app_looks(),

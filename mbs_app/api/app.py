@@ -5,10 +5,20 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from mbs_app import __version__
-from mbs_app.api import auth
+from mbs_app.api import auth, campaigns, customers, docs, groups, health, imports, templates
 from mbs_app.api.problems import add_problem_handlers
 
-ROUTERS = (auth.router,)
+# The imports' paths begin like a customer's, so they come first.
+ROUTERS = (
+    auth.router,
+    imports.router,
+    customers.router,
+    groups.router,
+    templates.router,
+    campaigns.router,
+    docs.router,
+    health.router,
+)
 
 
 def create_api() -> FastAPI:

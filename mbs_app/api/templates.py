@@ -8,15 +8,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from sqlmodel import select
 
 from mbs_app import db
 from mbs_app.api.dependencies import CurrentActor
-from mbs_app.api.paging import Cursor, Limit, ListPage
+from mbs_app.api.paging import ListPage, Page
 from mbs_app.domain.vocabulary import TemplateCategory
 from mbs_app.models import CampaignTemplate
 from mbs_app.services import templates
-from mbs_app.services.listing import page_by_id
 
 router = APIRouter(prefix="/api/templates", tags=["Templates"])
 
@@ -60,17 +58,11 @@ class TemplateOut(BaseModel):
 
 @router.get("", summary="List templates")
 def list_templates(
-    actor: CurrentActor,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-    category: TemplateCategory | None = None,
+    actor: CurrentActor, paging: Page, category: TemplateCategory | None = None
 ) -> ListPage[TemplateOut]:
-    statement = select(CampaignTemplate)
-    if category:
-        statement = statement.where(CampaignTemplate.category == category)
     with db.transaction(actor, read_only=True) as session:
-        page = page_by_id(session, CampaignTemplate, statement, cursor=cursor, limit=limit)
-    return ListPage(data=[TemplateOut.of(row) for row in page.rows], next_cursor=page.next_cursor)
+        found = templates.list_templates(session, actor, category=category)
+    return paging.slice(found, TemplateOut.of, lambda template: template.id)
 
 
 @router.post("", status_code=201, summary="Create a template")

@@ -10,7 +10,13 @@ from types import ModuleType
 
 import reflex as rx
 
-PAGES: tuple[ModuleType, ...] = ()
+from mbs_app.ui.first_admin import page as first_admin
+from mbs_app.ui.signin import page as signin
+
+PAGES: tuple[ModuleType, ...] = (
+    signin,
+    first_admin,
+)
 
 
 def register(app: rx.App) -> None:

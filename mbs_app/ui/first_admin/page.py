@@ -16,6 +16,7 @@ from mbs_app.ui.regions import REGIONS
 
 ROUTE = "/setup"
 TITLE = "Set up"
+ON_LOAD = [FirstAdminState.load]
 FORM = "setup"
 
 
@@ -113,7 +114,7 @@ def _used_up() -> rx.Component:
     return rx.el.div(
         callout(
             "This link was used, or is from an earlier start. The newest one is in the program’s output.",
-            tone="know",
+            tone="warn",
         ),
         link_button("Go to sign-in", href="/signin", size="lg", wide=True),
         class_name="stack gap-16",

@@ -16,6 +16,7 @@ from mbs_app.ui.shell.appearance import appearance_choice
 
 ROUTE = "/settings"
 TITLE = "Settings"
+ON_LOAD = [ShellState.load, SettingsState.load]
 
 
 def page() -> rx.Component:
@@ -108,7 +109,7 @@ def _numbers() -> rx.Component:
         rx.cond(
             state.senders.length() > 0,
             rx.el.div(rx.foreach(state.senders, _sender), class_name="stack gap-16"),
-            callout("No sending number is set up yet.", tone="know"),
+            callout("No sending number is set up yet.", tone="warn"),
         ),
     )
 
@@ -185,7 +186,7 @@ def _services() -> rx.Component:
                 callout(
                     "Twilio can’t call this address from outside. Set PUBLIC_BASE_URL to the https "
                     "address of this server.",
-                    tone="know",
+                    tone="warn",
                 ),
             ),
         ),

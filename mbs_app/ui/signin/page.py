@@ -14,6 +14,7 @@ from mbs_app.ui.signin.state import SignInState
 
 ROUTE = "/signin"
 TITLE = "Sign in"
+ON_LOAD = [SignInState.load]
 FORM = "sign-in"
 
 
