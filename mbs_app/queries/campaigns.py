@@ -1,0 +1,42 @@
+"""Which campaigns a list shows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from mbs_app.domain.vocabulary import CampaignKind
+from mbs_app.models import Campaign
+from mbs_app.queries.fold_search import contains
+
+LONGEST_SEARCH = 100
+
+
+def matching(
+    session: Session, user_id: UUID | None, statuses: Collection[str], search: str
+) -> list[Any]:
+    """The conditions on Campaign: a marketer's own kind, in one of ``statuses`` (none: any), with every
+    word of ``search`` in the name or the text. ``user_id`` is None for somebody who sees all."""
+    conditions: list[Any] = [Campaign.kind == CampaignKind.CAMPAIGN]
+    if user_id is not None:
+        conditions.append(Campaign.user_id == user_id)
+    if statuses:
+        conditions.append(col(Campaign.status).in_(sorted(statuses)))
+    words = " ".join(search.replace("\x00", "").split())[:LONGEST_SEARCH].split()
+    return conditions + [
+        sa.or_(
+            contains(session, Campaign.name, word), contains(session, Campaign.message_body, word)
+        )
+        for word in words
+    ]
+
+
+def count_by_status(session: Session, conditions: list[Any]) -> dict[str, int]:
+    rows = session.execute(
+        sa.select(Campaign.status, sa.func.count()).where(*conditions).group_by(Campaign.status)
+    )
+    return dict(rows.all())
