@@ -24,7 +24,7 @@ def get_campaign(session: Session, campaign_id: UUID, *, lock: bool = False) -> 
     Raises NotFound.
     """
     wanted = select(Campaign).where(Campaign.id == campaign_id)
-    campaign = session.exec(wanted.with_for_update() if lock else wanted).first()
+    campaign = session.exec(wanted.with_for_update(key_share=True) if lock else wanted).first()
     if campaign is None:
         raise NotFound("campaign")
     return campaign

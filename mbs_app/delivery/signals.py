@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 from sqlalchemy import event
@@ -42,10 +42,9 @@ class Listener:
     def hear(self, about: tuple[UUID, ...]) -> None:
         with self._lock:
             self._about.update(about)
-        try:
+        # A closed loop's listener is about to go.
+        with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._rung.set)
-        except RuntimeError:
-            pass  # its loop has closed; the listener is about to go
 
 
 class Bell:

@@ -18,7 +18,6 @@ def db_now(session: Session) -> datetime:
     """
     if session.get_bind().dialect.name == "sqlite":
         return utc_now()
-    now: datetime = session.connection().scalar(
-        sa.select(sa.func.clock_timestamp(type_=UtcDateTime()))
-    )
+    asked = sa.select(sa.func.clock_timestamp(type_=UtcDateTime()))
+    now: datetime = session.connection().execute(asked).scalar_one()
     return now

@@ -69,6 +69,11 @@ class Row:
         self.next_attempt_at = at
         self.attempting_at = None
 
+    def doubt(self, look_at: datetime) -> None:
+        """Nobody knows whether it left; ask the provider from ``look_at`` on."""
+        self.become(MessageStatus.UNKNOWN)
+        self.next_look_at, self.looks = look_at, 0
+
     def skip(self, reason: SkipReason) -> None:
         self.become(MessageStatus.SKIPPED)
         self.skip_reason = reason.value
@@ -104,6 +109,13 @@ class Books:
         if wanted:
             self._read(any_of(_messages.c.twilio_sid, wanted))
         return {row.twilio_sid: row for row in self.rows.values() if row.twilio_sid is not None}
+
+    def take_sid_away(self, row: Row) -> None:
+        """At once, so that another row can have it within the same transaction."""
+        row.twilio_sid = None
+        self._session.connection().execute(
+            sa.update(_messages).where(_messages.c.id == row.id).values(twilio_sid=None)
+        )
 
     def lock_where(self, *conditions: Any, order_by: Any, limit: int) -> Sequence[Row]:
         """Rows that nobody else holds, at most ``limit``."""
@@ -161,7 +173,7 @@ class Books:
             .where(*conditions)
             .order_by(_messages.c.id if order_by is None else order_by)
             .limit(limit)
-            .with_for_update(skip_locked=skip_locked)
+            .with_for_update(skip_locked=skip_locked, key_share=True)
         )
         rows = []
         for values in found:

@@ -117,7 +117,9 @@ def _new_id(dialect: str, position: Any, now: datetime) -> Any:
     high = position.op("/")(16384).op("&")(0xFFF)
     low = position.op("&")(0x3FFF).op("|")(0x8000)
     if dialect == "sqlite":
-        return sa.func.printf(f"{time}7%03x%04x%s", high, low, sa.func.hex(sa.func.randomblob(6)))
+        return sa.func.printf(
+            f"{time}7%03x%04x%s", high, low, sa.func.lower(sa.func.hex(sa.func.randomblob(6)))
+        )
     random = sa.func.substr(
         sa.func.replace(sa.cast(sa.func.gen_random_uuid(), sa.Text), "-", ""), 1, 12
     )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.models import Campaign, Customer, Group, GroupMembership
+from mbs_app.models import Campaign, CampaignMessage, Customer, Group, GroupMembership
 from mbs_app.queries import audience, snapshot
 from tests.support.accounts import SYSTEM, make_actor
 from tests.support.sending import (
@@ -62,6 +62,8 @@ def test_everybody_of_the_audience_has_one_row_in_the_order_of_the_queue(
     assert [row.position for row in rows] == list(range(1, 20))
     assert [row.id for row in rows] == sorted(row.id for row in rows)
     assert {row.id.version for row in rows} == {7}
+    with db.transaction(SYSTEM, read_only=True) as session:
+        assert all(session.get(CampaignMessage, row.id) for row in rows)
     assert {row.user_id for row in rows} == {maya.user_id}
     assert books(campaign) == {"pending": 19}
 
