@@ -19,7 +19,7 @@ from mbs_app.delivery import launch
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import CampaignStatus
 from mbs_app.models import Campaign
-from mbs_app.services import campaigns, messages
+from mbs_app.services import campaigns, messages, preflight
 
 router = APIRouter(prefix="/api/campaigns", tags=["Campaigns"])
 
@@ -181,6 +181,18 @@ def failures(campaign_id: UUID, actor: CurrentActor) -> StreamingResponse:
     with db.transaction(actor, read_only=True) as session:
         campaigns.get_campaign(session, actor, campaign_id)
     return csv_answer(_failures(actor, campaign_id), "failed-texts.csv")
+
+
+@router.get("/{campaign_id}/left-out.csv", summary="Who a draft leaves out, with reasons, as CSV")
+def left_out(campaign_id: UUID, actor: CurrentActor) -> StreamingResponse:
+    with db.transaction(actor, read_only=True) as session:
+        campaigns.get_campaign(session, actor, campaign_id)
+    return csv_answer(_left_out(actor, campaign_id), "left-out.csv")
+
+
+def _left_out(actor: Actor, campaign_id: UUID) -> Iterator[str]:
+    with db.transaction(actor, read_only=True) as session:
+        yield from preflight.left_out_csv(session, actor, campaign_id)
 
 
 def _failures(actor: Actor, campaign_id: UUID) -> Iterator[str]:
