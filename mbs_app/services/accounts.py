@@ -99,7 +99,7 @@ def sign_in(
         NotSignedIn: the account is gone since.
     """
     email = email.strip().lower()[:254]
-    user = session.exec(select(UserProfile).where(UserProfile.email == email)).first()
+    user = find_user(session, email)
     if user is None:
         raise NotSignedIn
     if passwords.needs_rehash(user.password_hash):
@@ -116,6 +116,13 @@ def sign_in(
 def sign_out(session: Session, actor: Actor, token: str) -> None:
     sessions.end(session, token)
     audit.record(session, actor, "session.end", "user", actor.user_id or "")
+
+
+def find_user(session: Session, email: str) -> UserProfile | None:
+    """The account of an address, for the program itself."""
+    return session.exec(
+        select(UserProfile).where(UserProfile.email == email.strip().lower()[:254])
+    ).first()
 
 
 def my_profile(session: Session, actor: Actor) -> UserProfile:

@@ -1,0 +1,61 @@
+"""Signing in, in a real browser: the first admin's link, the right and the wrong password, signing out."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from mbs_app import db
+from mbs_app.services import workspace
+from tests.browser.conftest import PHONE, Person
+from tests.support.accounts import PASSWORD, SYSTEM, make_user
+from tests.support.product import Product
+
+
+def test_a_page_asks_to_sign_in_and_leads_back_to_where_one_was_going(
+    visitor: Page, product: Product
+) -> None:
+    with db.transaction(SYSTEM) as session:
+        make_user(session, "back@example.com")
+    visitor.goto(f"{product.address}/customers")
+    expect(visitor.get_by_role("heading", level=1)).to_contain_text("Sign in")
+    visitor.get_by_label("Email").fill("back@example.com")
+    visitor.get_by_label("Password", exact=True).fill(PASSWORD)
+    visitor.get_by_role("button", name="Sign in").click()
+    expect(visitor).to_have_url(re.compile("/customers"))
+
+
+def test_a_wrong_password_says_so_and_keeps_the_address(visitor: Page, product: Product) -> None:
+    visitor.goto(f"{product.address}/signin")
+    visitor.get_by_label("Email").fill("nobody@example.com")
+    visitor.get_by_label("Password", exact=True).fill("not the right one")
+    visitor.get_by_role("button", name="Sign in").click()
+    expect(visitor.get_by_role("alert")).to_contain_text("don’t match an account")
+    expect(visitor.get_by_label("Email")).to_have_value("nobody@example.com")
+
+
+def test_a_used_up_setup_link_says_so(visitor: Page, product: Product) -> None:
+    with db.transaction(SYSTEM) as session:
+        make_user(session, "first@example.com", role="admin")
+        assert workspace.first_admin_link(session, "") is None
+    visitor.goto(f"{product.address}/setup?token=old")
+    expect(visitor.get_by_text("This link was used")).to_be_visible()
+
+
+def test_the_sign_in_page_fits_a_phone_and_passes_axe(person: Person) -> None:
+    window = person("fits@example.com", viewport=PHONE)
+    window.page.context.clear_cookies()
+    window.open("/signin")
+    window.check_fits()
+    window.check_accessibility()
+
+
+def test_signing_out_ends_the_session_in_every_tab(person: Person) -> None:
+    window = person("out@example.com")
+    page = window.open("/settings")
+    page.get_by_role("button", name=re.compile("Maya Okafor")).click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/signin"))
+    page.goto(f"{window.product.address}/settings")
+    expect(page).to_have_url(re.compile("/signin"))
