@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import reflex as rx
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from mbs_app.api.app import create_api
+from mbs_app.providers.factory import text_provider
+from mbs_app.settings import get_settings
 from mbs_app.setup import lifeline
 from mbs_app.ui import pages
 from mbs_app.ui.door import Door, may_open_socket
@@ -15,6 +21,7 @@ from mbs_app.ui.problems import log_browser_error, show_problem
 from mbs_app.ui.session import keep_cookies_on_the_server
 from mbs_app.ui.theme import app_looks
 from mbs_app.webhooks import twilio
+from mbs_app.worker import Worker
 
 lifeline.follow_parent()
 
@@ -23,6 +30,22 @@ def served_beside_the_pages() -> FastAPI:
     api = create_api()
     api.include_router(twilio.router)
     return api
+
+
+@asynccontextmanager
+async def worker_beside_the_pages() -> AsyncIterator[None]:
+    """A worker in a thread of its own; RUN_WORKER=false leaves the sending to other processes."""
+    settings = get_settings()
+    if not settings.run_worker:
+        yield
+        return
+    working = Worker(settings, text_provider(settings, settings.simulator_url))
+    thread = working.start_in_thread()
+    try:
+        yield
+    finally:
+        working.stop()
+        await asyncio.to_thread(thread.join, 10)
 
 
 def behind_the_door(served: ASGIApp) -> ASGIApp:
@@ -39,4 +62,5 @@ app.add_middleware(Guard(), index=0)
 keep_cookies_on_the_server(app)
 assert app.sio is not None
 app.sio.eio.cors_allowed_origins = may_open_socket
+app.register_lifespan_task(worker_beside_the_pages)
 pages.register(app)

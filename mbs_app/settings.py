@@ -100,6 +100,13 @@ class Settings(BaseSettings):
             self.simulates_mail and self.resend_api_base_url is None
         )
 
+    @property
+    def simulator_url(self) -> str | None:
+        """Where this machine's processes reach the simulator, when it delivers and its port is known."""
+        if not self.simulator_is_needed or not self.simulator_port:
+            return None
+        return f"http://127.0.0.1:{self.simulator_port}"
+
     def checked(self) -> Settings:
         """These settings, or a ConfigurationError that says what to mend."""
         self._check_twilio()

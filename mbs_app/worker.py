@@ -232,9 +232,7 @@ def main(settings: Settings, simulator_url: str | None = None, *, pace: Pace | N
     ConfigurationError where there is neither.
     """
     db.configure(settings.sqlalchemy_url)
-    if simulator_url is None and settings.simulator_port:
-        simulator_url = f"http://127.0.0.1:{settings.simulator_port}"
-    provider = factory.text_provider(settings, simulator_url)
+    provider = factory.text_provider(settings, simulator_url or settings.simulator_url)
     worker = Worker(settings, provider, pace=pace)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())

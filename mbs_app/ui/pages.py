@@ -11,11 +11,13 @@ from types import ModuleType
 import reflex as rx
 
 from mbs_app.ui.first_admin import page as first_admin
+from mbs_app.ui.settings import page as settings
 from mbs_app.ui.signin import page as signin
 
 PAGES: tuple[ModuleType, ...] = (
     signin,
     first_admin,
+    settings,
 )
 
 

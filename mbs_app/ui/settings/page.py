@@ -176,7 +176,9 @@ def _services() -> rx.Component:
         ),
         rx.cond(
             ShellState.simulated,
-            text_link("See what the simulator received", href=ShellState.simulator_url, external=True),
+            text_link(
+                "See what the simulator received", href=ShellState.simulator_url, external=True
+            ),
             rx.cond(
                 state.webhooks_are_reachable,
                 caption(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import reflex as rx
@@ -65,7 +66,7 @@ def _load(session: Session, actor: Actor) -> Loaded:
                 rate=f"{sender.segments_per_second:g}",
                 price=format_price(str(sender.price_per_segment_micros / 1_000_000)),
             )
-            for sender in senders.list_senders(session, actor)
+            for sender in senders.list_senders(session, active_only=True)
         ],
     )
 
@@ -105,7 +106,7 @@ class SettingsState(BaseState, rx.State):
         self.is_loaded = True
 
     @rx.event
-    async def save_profile(self, form: dict):  # type: ignore[no-untyped-def,type-arg]
+    async def save_profile(self, form: dict[str, Any]) -> AsyncIterator[Any]:
         """Keep what was typed; a field that can't be taken says why."""
         with self._showing_problems():
             await self._run(
@@ -121,7 +122,7 @@ class SettingsState(BaseState, rx.State):
 
     @rx.event
     @allow(Access.ADMIN)
-    async def save_business(self, form: dict):  # type: ignore[no-untyped-def,type-arg]
+    async def save_business(self, form: dict[str, Any]) -> AsyncIterator[Any]:
         with self._showing_problems():
             await self._run(
                 workspace.rename,
@@ -134,14 +135,13 @@ class SettingsState(BaseState, rx.State):
 
     @rx.event
     @allow(Access.ADMIN)
-    async def save_sender(self, form: dict):  # type: ignore[no-untyped-def,type-arg]
+    async def save_sender(self, form: dict[str, Any]) -> AsyncIterator[Any]:
         with self._showing_problems():
-            sender_id = str(form.get("sender_id", ""))
             await self._run(
-                senders.change_sender,
-                _uuid(sender_id),
+                senders.update_sender,
+                _uuid(str(form.get("sender_id", ""))),
                 label=str(form.get("label", "")),
-                segments_per_second=_rate(str(form.get("rate", "")), sender_id),
+                segments_per_second=_rate(str(form.get("rate", ""))),
             )
             yield SettingsState.load
             yield notify("The sending number is saved")
@@ -154,7 +154,7 @@ def _uuid(text: str) -> UUID:
         raise InvalidInput("Reload the page and try again.") from None
 
 
-def _rate(text: str, sender_id: str) -> float:
+def _rate(text: str) -> float:
     try:
         return float(text)
     except ValueError:
