@@ -26,7 +26,7 @@ def confirm_dialog(
 
     `title` names the thing (Cancel “Fall clearance”?), `confirm` the number (Cancel 5,310 texts).
     """
-    keep_button = rx.alert_dialog.cancel(button(keep, on_click=on_keep))
+    keep_button = rx.alert_dialog.cancel(button(keep))
     confirm_button = button(
         confirm,
         kind="danger-solid" if danger else "primary",
@@ -39,10 +39,10 @@ def confirm_dialog(
         rx.alert_dialog.description(text, class_name="dialog-text"),
         rx.el.div(extra, class_name="dialog-body") if extra is not None else None,
         rx.el.div(keep_button, confirm_button, class_name="dialog-actions"),
-        on_escape_key_down=on_keep,
         class_name="dialog",
     )
-    return rx.alert_dialog.root(content, open=open)
+    # Escape and the first button both end here, once.
+    return rx.alert_dialog.root(content, open=open, on_open_change=on_keep)
 
 
 def form_dialog(
@@ -76,8 +76,6 @@ def form_dialog(
         head,
         rx.dialog.description(text, class_name="dialog-text") if text is not None else None,
         inner,
-        on_escape_key_down=on_close,
-        on_interact_outside=on_close,
         class_name=classes("dialog", wide and "wide"),
     )
-    return rx.dialog.root(content, open=open)
+    return rx.dialog.root(content, open=open, on_open_change=on_close)

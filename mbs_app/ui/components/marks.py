@@ -95,9 +95,9 @@ def color_square(color: Text) -> rx.Component:
     return rx.el.i(class_name="square", aria_hidden="true", **inline_style(background=value))
 
 
-def chips(*children: Content) -> rx.Component:
-    """Chips beside each other, wrapping."""
-    return rx.el.div(*children, class_name="chips")
+def chips(*children: Content, loose: bool = False) -> rx.Component:
+    """Chips beside each other, wrapping; `loose` leaves 8 px between them instead of 5."""
+    return rx.el.div(*children, class_name="chips loose" if loose else "chips")
 
 
 def filter_chip(

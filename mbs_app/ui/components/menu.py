@@ -13,6 +13,8 @@ def menu(trigger: rx.Component, *items: rx.Component, align: str = "end") -> rx.
     return rx.dropdown_menu.root(
         rx.dropdown_menu.trigger(trigger),
         rx.dropdown_menu.content(*items, align=align, class_name="menu", side_offset=4),
+        # A modal menu hides the rest of the page from screen readers, focus and all.
+        modal=False,
     )
 
 
@@ -21,15 +23,17 @@ def menu_item(
     *,
     icon: str | None = None,
     shortcut: Text | None = None,
+    mark: rx.Component | None = None,
     danger: bool = False,
     disabled: Flag = False,
     **props: Any,
 ) -> rx.Component:
-    """One row; give `on_select` (keyboard and mouse alike)."""
+    """One row; give `on_select` (keyboard and mouse alike). `mark` stands at the right end."""
     return rx.dropdown_menu.item(
         draw_icon(icon) if icon else None,
         rx.el.span(label, class_name="menu-words"),
         rx.el.span(shortcut, class_name="menu-shortcut") if shortcut is not None else None,
+        mark,
         disabled=disabled,
         class_name=classes("menu-item", danger and "danger"),
         **props,

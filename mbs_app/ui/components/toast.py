@@ -14,7 +14,7 @@ def toaster() -> rx.Component:
         position="bottom-left",
         offset="16px",
         gap=8,
-        expand=False,
+        expand=True,
         rich_colors=False,
         visible_toasts=3,
         close_button=True,

@@ -161,8 +161,9 @@ def _chips() -> list[rx.Component]:
             filter_chip("Status is", "Active", on_remove=rx.noop()),
             unset_chip("Group"),
             count_chip("Used up", "2"),
+            loose=True,
         ),
-        chips(*(group_chip(name, color) for name, color in _GROUPS)),
+        chips(*(group_chip(name, color) for name, color in _GROUPS), loose=True),
         chips(*(campaign_badge(state) for state in states)),
         rx.el.div(
             live_indicator(),
@@ -204,7 +205,7 @@ def _notes() -> list[rx.Component]:
         callout(rx.el.b("412 people roll to tomorrow 9:00 AM."), tone="warn", icon="moon"),
         rx.el.div(
             icon("circle_x"),
-            rx.el.div("Sending paused: 20 texts refused. ", text_link("See why")),
+            rx.el.div(rx.el.b("Sending paused: 20 texts refused. "), text_link("See why")),
             class_name="callout vermilion",
         ),
     ]

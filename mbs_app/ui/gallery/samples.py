@@ -167,7 +167,7 @@ def _message() -> rx.Component:
         bubble(filled_text(parts)),
         foot=phone_facts("158 characters", "1 segment", "about $0.0104"),
     )
-    return _sample(regions(left, right))
+    return _sample(regions(left, rx.el.div(right)))
 
 
 def _plan() -> rx.Component:

@@ -1,32 +1,32 @@
 """Light, dark, or as the system has it; kept by the browser, applied before the first paint."""
 
-from typing import Any
-
 import reflex as rx
-from reflex.style import set_color_mode
+from reflex.style import color_mode, set_color_mode
 
 from mbs_app.ui.components.choices import segmented
+from mbs_app.ui.components.icons import icon
+from mbs_app.ui.components.menu import menu_item, menu_note
 
 _CHOICES = [("light", "Light"), ("dark", "Dark"), ("system", "System")]
 _ICONS = {"light": "sun", "dark": "moon", "system": "monitor"}
 
 
 def appearance_choice() -> rx.Component:
-    """The three-way switch of the user menu and the settings page."""
-    return rx.el.div(
-        segmented(
-            _CHOICES,
-            value=_chosen(),
-            on_select=set_color_mode,
-            label="Appearance",
-            icons=_ICONS,
-        ),
-        class_name="menu-note appearance",
+    """The three-way switch of the settings page."""
+    return segmented(
+        _CHOICES, value=color_mode, on_select=set_color_mode, label="Appearance", icons=_ICONS
     )
 
 
-def _chosen() -> rx.Var[Any]:
-    """What was chosen ("system" included), not what it came to."""
-    from reflex.style import color_mode
-
-    return color_mode
+def appearance_items() -> list[rx.Component]:
+    """The same as rows of a menu; the one that holds has a tick."""
+    rows = [
+        menu_item(
+            words,
+            icon=_ICONS[key],
+            mark=rx.cond(color_mode == key, icon("check", 14)),
+            on_select=set_color_mode(key),
+        )
+        for key, words in _CHOICES
+    ]
+    return [menu_note("Appearance"), *rows]

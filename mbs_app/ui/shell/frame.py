@@ -42,7 +42,7 @@ def shell(
     """
     grid = rx.el.div(
         rx.el.div(*body, class_name="page-body"),
-        rx.el.aside(aside, class_name=classes("page-aside", aside_plain and "plain"))
+        rx.el.div(aside, class_name=classes("page-aside", aside_plain and "plain"))
         if aside is not None
         else None,
         class_name=classes("page-grid", aside is not None and "with-aside"),

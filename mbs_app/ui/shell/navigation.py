@@ -7,6 +7,7 @@ import reflex as rx
 from mbs_app.ui.components.icons import icon
 from mbs_app.ui.components.links import anchor
 from mbs_app.ui.components.menu import menu, menu_item, menu_link, menu_rule
+from mbs_app.ui.shell.appearance import appearance_items
 from mbs_app.ui.shell.state import ShellState
 
 
@@ -49,6 +50,7 @@ def tab_bar(active: str, sign_out: rx.event.EventSpec) -> rx.Component:
             aria_current="page" if active in {place.key for place in rest} else "false",
         ),
         *(menu_link(place.words, href=place.href, icon=place.icon) for place in rest),
+        *appearance_items(),
         menu_rule(),
         menu_item("Sign out", icon="log_out", on_select=sign_out),
     )

@@ -5,7 +5,7 @@ import reflex as rx
 from mbs_app.ui.components.icons import icon
 from mbs_app.ui.components.logo import logo
 from mbs_app.ui.components.menu import menu, menu_item, menu_rule
-from mbs_app.ui.shell.appearance import appearance_choice
+from mbs_app.ui.shell.appearance import appearance_items
 from mbs_app.ui.shell.navigation import sidebar_links
 from mbs_app.ui.shell.state import ShellState
 
@@ -20,10 +20,11 @@ try { localStorage.setItem("mbs-rail", closed ? "closed" : "open"); } catch (err
 
 def sidebar(active: str, sign_out: rx.event.EventSpec) -> rx.Component:
     """216 px wide; 56 px of icons when closed or between 768 and 1279 px."""
-    return rx.el.div(
+    return rx.el.aside(
         _brand(),
         sidebar_links(active),
         rx.el.div(_sending(), _user_menu(sign_out), class_name="sidebar-foot"),
+        aria_label="Sidebar",
         class_name="sidebar",
     )
 
@@ -66,7 +67,7 @@ def _user_menu(sign_out: rx.event.EventSpec) -> rx.Component:
     )
     return menu(
         trigger,
-        appearance_choice(),
+        *appearance_items(),
         menu_rule(),
         menu_item("Settings", icon="settings", on_select=rx.redirect("/settings")),
         menu_item("Sign out", icon="log_out", on_select=sign_out),
