@@ -36,10 +36,10 @@ def page() -> rx.Component:
 def _you() -> rx.Component:
     state = SettingsState
     problem = state.field_problems
-    return rx.el.form(
-        form_section(
-            "You",
-            "Your name, your own number for tests, and how times and numbers are read.",
+    return form_section(
+        "You",
+        "Your name, your own number for tests, and how times and numbers are read.",
+        rx.el.form(
             field_grid(
                 text_field(
                     "Name",
@@ -67,11 +67,12 @@ def _you() -> rx.Component:
                     error=problem.get("phone", ""),
                 ),
                 select_field(
-                    "Numbers without a country code are from",
+                    "Phone numbers are from",
                     REGIONS,
                     field_id="default_region",
                     name="default_region",
                     default_value=state.default_region,
+                    hint="Where they have no country code.",
                     error=problem.get("default_region", ""),
                 ),
             ),
@@ -87,9 +88,10 @@ def _you() -> rx.Component:
                 rx.el.div(),
             ),
             row(button("Save", kind="primary", type="submit")),
+            class_name="stack gap-12",
+            on_submit=state.save_profile,
+            key=f"you-{state.name}-{state.phone}-{state.time_zone}-{state.default_region}",
         ),
-        on_submit=state.save_profile,
-        key=f"you-{state.name}-{state.phone}-{state.time_zone}-{state.default_region}",
     )
 
 
@@ -138,7 +140,7 @@ def _sender(sender: SenderRow) -> rx.Component:
                 default_value=sender.rate,
                 input_mode="decimal",
                 read_only=~ShellState.is_admin,
-                error=SettingsState.field_problems.get("rate", ""),
+                error=SettingsState.field_problems.get("segments_per_second", ""),
             ),
         ),
         rx.cond(ShellState.is_admin, row(button("Save number", type="submit")), None),
@@ -170,8 +172,8 @@ def _services() -> rx.Component:
                         "Resend, connected",
                     ),
                 ),
-                ("Delivery receipts", rx.el.code(state.status_webhook)),
-                ("Incoming texts", rx.el.code(state.inbound_webhook)),
+                ("Delivery receipts", _address(state.status_webhook)),
+                ("Incoming texts", _address(state.inbound_webhook)),
             ]
         ),
         rx.cond(
@@ -200,10 +202,10 @@ def _business() -> rx.Component:
     problem = state.field_problems
     return rx.cond(
         ShellState.is_admin,
-        rx.el.form(
-            form_section(
-                "Business",
-                "The name on the sign-in page and in the corner of every page.",
+        form_section(
+            "Business",
+            "The name on the sign-in page and in the corner of every page.",
+            rx.el.form(
                 field_grid(
                     text_field(
                         "Business name",
@@ -221,9 +223,14 @@ def _business() -> rx.Component:
                     ),
                 ),
                 row(button("Save business", type="submit")),
+                class_name="stack gap-12",
+                on_submit=state.save_business,
+                key=f"business-{state.workspace_name}-{state.tagline}",
             ),
-            on_submit=state.save_business,
-            key=f"business-{state.workspace_name}-{state.tagline}",
         ),
         None,
     )
+
+
+def _address(url: rx.Var[str]) -> rx.Component:
+    return rx.el.span(url, class_name="mono")

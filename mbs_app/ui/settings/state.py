@@ -158,4 +158,4 @@ def _rate(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise InvalidInput(rate="Enter a number, such as 10.") from None
+        raise InvalidInput(segments_per_second="Enter a number, such as 10.") from None
