@@ -1,14 +1,16 @@
-"""A campaign's texts, one by one: pages filtered by outcome, why some failed, and the history of each."""
+"""A campaign's texts, one by one: pages filtered by outcome, why some failed, why some were left out."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
@@ -17,9 +19,13 @@ from mbs_app.domain.carrier_codes import explain
 from mbs_app.domain.errors import NotFound
 from mbs_app.domain.reasons import skip_words
 from mbs_app.domain.vocabulary import MessageStatus
-from mbs_app.models import Campaign, CampaignMessage, Customer, MessageEvent
+from mbs_app.models import Campaign, CampaignMessage, Customer
+from mbs_app.models.base import UtcDateTime
+from mbs_app.queries.bulk import any_of
 
 PAGE = 50
+MOST_NEWER = 1_000
+"""Newer texts are counted up to here: beyond, nobody wants to know exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +43,29 @@ class MessageLine:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MessagePage:
-    lines: list[MessageLine]
-    total: int
-    newer: int
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One thing that happened to a text. ``tone`` is "", "good", "bad" or "doubt"."""
+class Spot(NamedTuple):
+    """Where a text stands in the list, which has the last touched first."""
 
     at: datetime
-    words: str
-    detail: str = ""
-    code: int | None = None
-    tone: str = ""
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True)
-class MessageHistory:
-    lines: list[HistoryLine]
-    body: str | None
-    note: str
+class MessagePage:
+    """``total`` counts all that match, on every page."""
+
+    lines: list[MessageLine]
+    total: int
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    code: int | None
+class Reason:
+    """Why texts failed, or were left out, and how many. ``code`` is the carrier's, where there is one."""
+
     words: str
     count: int
+    code: int | None = None
 
 
 def page_of_messages(
@@ -74,44 +73,68 @@ def page_of_messages(
     actor: Actor,
     campaign_id: UUID,
     *,
-    as_of: datetime,
     status: str | None = None,
     search: str = "",
-    page: int = 1,
+    after: Spot | None = None,
 ) -> MessagePage:
-    """Fifty texts, the last touched first, as the list stood at ``as_of``.
+    """Fifty texts, the last touched first, from below ``after``.
 
-    What was touched since doesn't push its way in: it is counted in ``newer``.
+    Pages hang on spots and not on numbers: while texts are touched, and so move to the top, the pages
+    below neither repeat nor skip anybody. Raises NotFound.
     """
-    wanted: list[ColumnElement[bool]] = [col(CampaignMessage.campaign_id) == campaign_id]
-    if status:
-        wanted.append(col(CampaignMessage.status) == status)
-    if search.strip():
-        wanted.append(_matches(search.strip()))
-    base = select(CampaignMessage, Customer).outerjoin(
-        Customer, col(Customer.id) == CampaignMessage.customer_id
-    )
+    campaign = session.get(Campaign, campaign_id)
+    if campaign is None:
+        raise NotFound("campaign")
+    wanted = _wanted(campaign_id, status, search)
+    statement = _lines(select(CampaignMessage, Customer)).where(*wanted)
+    if after is not None:
+        statement = statement.where(_spot() < _at(after))
     rows = session.exec(
-        base.where(*wanted, col(CampaignMessage.updated_at) <= as_of)
-        .order_by(col(CampaignMessage.updated_at).desc(), col(CampaignMessage.id).desc())
-        .limit(PAGE)
-        .offset((max(page, 1) - 1) * PAGE)
+        statement.order_by(
+            col(CampaignMessage.updated_at).desc(), col(CampaignMessage.id).desc()
+        ).limit(PAGE + 1)
     ).all()
-    counted = (
-        select(
-            func.count(),
-            func.count().filter(col(CampaignMessage.updated_at) > as_of),
-        )
-        .select_from(CampaignMessage)
-        .outerjoin(Customer, col(Customer.id) == CampaignMessage.customer_id)
-        .where(*wanted)
+    return MessagePage(
+        [_line(message, customer) for message, customer in rows[:PAGE]],
+        _total(session, campaign, wanted, status, search),
+        len(rows) > PAGE,
     )
-    total, newer = session.exec(counted).one()
-    return MessagePage([_line(message, customer) for message, customer in rows], total, newer)
 
 
-def failures(session: Session, actor: Actor, campaign_id: UUID) -> list[Failure]:
-    """Why texts of a campaign failed, the most frequent reason first."""
+def count_newer(
+    session: Session,
+    actor: Actor,
+    campaign_id: UUID,
+    *,
+    above: Spot | None,
+    shown: Collection[UUID],
+    status: str | None = None,
+    search: str = "",
+) -> int:
+    """Texts touched since the list was read, other than those it shows; at most ``MOST_NEWER``."""
+    wanted = _wanted(campaign_id, status, search)
+    if above is not None:
+        wanted.append(_spot() > _at(above))
+    if shown:
+        wanted.append(col(CampaignMessage.id).not_in(list(shown)))
+    some = select(CampaignMessage.id).where(*wanted).limit(MOST_NEWER)
+    if search.strip():
+        some = _lines(some)
+    return session.exec(select(func.count()).select_from(some.subquery())).one()
+
+
+def lines_of(session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, MessageLine]:
+    """The texts with these ids, as they are now."""
+    if not ids:
+        return {}
+    rows = session.exec(
+        _lines(select(CampaignMessage, Customer)).where(any_of(CampaignMessage.id, ids))
+    )
+    return {message.id: _line(message, customer) for message, customer in rows}
+
+
+def failures(session: Session, actor: Actor, campaign_id: UUID) -> list[Reason]:
+    """Why texts of a campaign failed, the most frequent reason first; codes that mean the same are one."""
     rows = session.exec(
         select(CampaignMessage.error_code, func.count())
         .where(
@@ -119,58 +142,40 @@ def failures(session: Session, actor: Actor, campaign_id: UUID) -> list[Failure]
             CampaignMessage.status == MessageStatus.FAILED,
         )
         .group_by(col(CampaignMessage.error_code))
-        .order_by(func.count().desc())
     ).all()
-    return [Failure(code, explain(code).words, count) for code, count in rows]
+    return merged(Reason(explain(code).words, count, code) for code, count in rows)
 
 
-def history(session: Session, actor: Actor, message_id: UUID) -> MessageHistory:
-    """Everything known of one text, the oldest first.
-
-    Raises:
-        NotFound: it isn't among the actor's texts.
-    """
-    message = session.get(CampaignMessage, message_id)
-    if message is None:
-        raise NotFound("text")
-    events = session.exec(
-        select(MessageEvent)
-        .where(MessageEvent.message_id == message_id)
-        .order_by(col(MessageEvent.id))
+def left_out(session: Session, actor: Actor, campaign_id: UUID) -> list[Reason]:
+    """Why people of a campaign were skipped, the most frequent reason first."""
+    rows = session.exec(
+        select(CampaignMessage.skip_reason, func.count())
+        .where(
+            CampaignMessage.campaign_id == campaign_id,
+            CampaignMessage.status == MessageStatus.SKIPPED,
+        )
+        .group_by(col(CampaignMessage.skip_reason))
     ).all()
-    lines = [HistoryLine(message.created_at, f"Queued at place {message.position:,}")]
-    if message.skip_reason:
-        lines.append(
-            HistoryLine(message.updated_at, f"Left out: {skip_words(message.skip_reason)}")
-        )
-    if message.attempting_at and not message.sent_at:
-        lines.append(
-            HistoryLine(message.attempting_at, "Handed to carrier", f"attempt {message.attempts}")
-        )
-    if message.sent_at:
-        took = (
-            "" if message.accepted_in_ms is None else f"in {message.accepted_in_ms / 1000:.2f} s, "
-        )
-        lines.append(
-            HistoryLine(
-                message.sent_at, "Handed to carrier, accepted", f"{took}attempt {message.attempts}"
-            )
-        )
-    lines += [_event_line(event) for event in events]
-    if not any(line.tone for line in lines):
-        lines += _outcome_line(message)
-    lines.sort(key=lambda line: line.at)
-    return MessageHistory(lines, message.message_body, _note(message))
+    return merged(Reason(skip_words(reason or ""), count) for reason, count in rows)
+
+
+def merged(reasons: Iterator[Reason]) -> list[Reason]:
+    """Reasons with the same words added up, the most frequent first."""
+    by_words: dict[str, Reason] = {}
+    for reason in reasons:
+        earlier = by_words.get(reason.words)
+        count = reason.count + (earlier.count if earlier else 0)
+        by_words[reason.words] = Reason(reason.words, count, reason.code)
+    return sorted(by_words.values(), key=lambda reason: (-reason.count, reason.words))
 
 
 def failures_csv(session: Session, actor: Actor, campaign_id: UUID) -> Iterator[str]:
-    """The texts that failed, as CSV lines with a reason in plain words."""
+    """The texts that failed, as CSV lines with a reason in plain words. Raises NotFound."""
     if session.get(Campaign, campaign_id) is None:
         raise NotFound("campaign")
     yield _csv_line("Name", "Number", "Reason", "Code", "Time (UTC)")
     rows = session.exec(
-        select(CampaignMessage, Customer)
-        .outerjoin(Customer, col(Customer.id) == CampaignMessage.customer_id)
+        _lines(select(CampaignMessage, Customer))
         .where(
             CampaignMessage.campaign_id == campaign_id,
             CampaignMessage.status == MessageStatus.FAILED,
@@ -180,7 +185,7 @@ def failures_csv(session: Session, actor: Actor, campaign_id: UUID) -> Iterator[
     )
     for message, customer in rows:
         yield _csv_line(
-            _name(customer),
+            _as_text(_name(customer)),
             message.phone_number,
             explain(message.error_code).words,
             str(message.error_code or ""),
@@ -188,17 +193,56 @@ def failures_csv(session: Session, actor: Actor, campaign_id: UUID) -> Iterator[
         )
 
 
+def _lines(statement: Any) -> Any:
+    """The statement with the customer each text went to, where there still is one."""
+    return statement.outerjoin(Customer, col(Customer.id) == CampaignMessage.customer_id)
+
+
+def _wanted(campaign_id: UUID, status: str | None, search: str) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [col(CampaignMessage.campaign_id) == campaign_id]
+    if status:
+        wanted.append(col(CampaignMessage.status) == status)
+    if search.strip():
+        wanted.append(_matches(search.strip()))
+    return wanted
+
+
+def _total(
+    session: Session,
+    campaign: Campaign,
+    wanted: Sequence[ColumnElement[bool]],
+    status: str | None,
+    search: str,
+) -> int:
+    """From the books; only a search has to be counted."""
+    if search.strip():
+        matching = _lines(select(func.count()).select_from(CampaignMessage)).where(*wanted)
+        return int(session.exec(matching).one())
+    if status in {one.value for one in MessageStatus}:
+        return int(getattr(campaign, f"{status}_count"))
+    return campaign.total_recipients
+
+
+def _spot() -> Any:
+    return sa.tuple_(col(CampaignMessage.updated_at), col(CampaignMessage.id))
+
+
+def _at(spot: Spot) -> Any:
+    return sa.tuple_(sa.literal(spot.at, UtcDateTime()), sa.literal(spot.id, sa.Uuid()))
+
+
 def _matches(search: str) -> ColumnElement[bool]:
     digits = "".join(letter for letter in search if letter.isdigit())
-    pattern = f"%{search}%"
     names = or_(
-        col(Customer.first_name).ilike(pattern),
-        col(Customer.last_name).ilike(pattern),
-        (col(Customer.first_name) + " " + col(Customer.last_name)).ilike(pattern),
+        col(Customer.first_name).icontains(search, autoescape=True),
+        col(Customer.last_name).icontains(search, autoescape=True),
+        (col(Customer.first_name) + " " + col(Customer.last_name)).icontains(
+            search, autoescape=True
+        ),
     )
     is_number = len(digits) >= 3 and not any(letter.isalpha() for letter in search)
     if is_number:
-        return or_(names, col(CampaignMessage.phone_number).like(f"%{digits}%"))
+        return or_(names, col(CampaignMessage.phone_number).contains(digits))
     return names
 
 
@@ -237,67 +281,16 @@ def _what_happened_last(message: CampaignMessage) -> str:
         case MessageStatus.DELIVERED:
             return "Phone confirmed receipt"
         case MessageStatus.SKIPPED:
-            return f"Left out: {skip_words(message.skip_reason)}"
+            return skip_words(message.skip_reason or "")
         case MessageStatus.UNKNOWN:
             return "Carrier never said" + ("; we keep asking" if message.next_look_at else "")
         case _:
             return explain(message.error_code).words
 
 
-_EVENT_WORDS = {
-    "accepted": ("Accepted by Twilio", ""),
-    "queued": ("Queued at Twilio", ""),
-    "scheduled": ("Scheduled at Twilio", ""),
-    "sending": ("Twilio is handing it to the carrier", ""),
-    "sent": ("Carrier has it", ""),
-    "delivered": ("Phone confirmed receipt", "good"),
-    "read": ("Opened on the phone", "good"),
-}
-
-
-def _event_line(event: MessageEvent) -> HistoryLine:
-    if event.status in ("failed", "undelivered", "canceled"):
-        words = explain(event.error_code).words
-        return HistoryLine(
-            event.received_at,
-            f"Not delivered: {words[:1].lower()}{words[1:]}",
-            code=event.error_code,
-            tone="bad",
-        )
-    words, tone = _EVENT_WORDS.get(event.status, (event.status.capitalize(), ""))
-    return HistoryLine(event.received_at, words, code=event.error_code, tone=tone)
-
-
-def _outcome_line(message: CampaignMessage) -> list[HistoryLine]:
-    """The outcome itself, where no event of the carrier tells it."""
-    if message.status == MessageStatus.FAILED:
-        words = explain(message.error_code).words
-        return [
-            HistoryLine(
-                message.updated_at,
-                f"Not sent: {words[:1].lower()}{words[1:]}",
-                code=message.error_code,
-                tone="bad",
-            )
-        ]
-    if message.status == MessageStatus.UNKNOWN:
-        return [
-            HistoryLine(
-                message.updated_at,
-                "Carrier never said whether it has it",
-                "never sent again by the program",
-                tone="doubt",
-            )
-        ]
-    if message.status == MessageStatus.DELIVERED and message.delivered_at:
-        return [HistoryLine(message.delivered_at, "Phone confirmed receipt", tone="good")]
-    return []
-
-
-def _note(message: CampaignMessage) -> str:
-    if message.status == MessageStatus.FAILED:
-        return explain(message.error_code).advice
-    return ""
+def _as_text(words: str) -> str:
+    """A name that a spreadsheet would take for a formula stays a name."""
+    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
 
 
 def _csv_line(*cells: str) -> str:

@@ -1,8 +1,9 @@
-"""The overview: what runs, what is next, the last 30 days, why texts failed, who opted out, the queue."""
+"""The overview's present: what runs, what is next, how the days went, whether anything sends."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,26 +13,26 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
 
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.carrier_codes import explain
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import (
     CampaignKind,
     CampaignStatus,
-    ConsentKind,
-    MessageStatus,
 )
 from mbs_app.models import (
     Beat,
     Campaign,
-    CampaignMessage,
-    ConsentEvent,
     Customer,
     MessageEvent,
     Sender,
+    UserProfile,
 )
+from mbs_app.services.audiences import describe
 from mbs_app.services.live import Ledger
 
 DAYS = 30
+MOST_TODAY = 10
+MOST_COMING_UP = 4
+MOST_REASONS = 5
 WORKER_IS_ALIVE = timedelta(seconds=30)
 
 
@@ -40,12 +41,13 @@ class CampaignLine:
     id: UUID
     name: str
     status: str
+    pause_reason: str
     ledger: Ledger
     scheduled_at: datetime | None
     launched_at: datetime | None
     sent_at: datetime | None
     late_since: datetime | None
-    audience: dict[str, object]
+    audience_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,68 +62,53 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class FailureLine:
-    code: int | None
-    words: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class OptOuts:
-    total: int
-    by_day: list[int]
-    delivered: int
-
-
-@dataclass(frozen=True, slots=True)
-class QueueHealth:
-    waiting: int
-    set_aside: int
-    receipts_to_apply: int
-    workers: int
-
-    @property
-    def is_healthy(self) -> bool:
-        return self.workers > 0
-
-
-@dataclass(frozen=True, slots=True)
 class FirstSteps:
-    sender: Sender | None
+    """``campaigns`` counts what was sent or scheduled, test texts included."""
+
+    sender_address: str
+    segments_per_second: float
     customers: int
     campaigns: int
+    own_phone: str
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class Now:
+    """What changes from second to second, and is cheap to read."""
+
     today: list[CampaignLine]
     coming_up: list[CampaignLine]
     days: list[Day]
-    failures: list[FailureLine]
-    opt_outs: OptOuts
-    queue: QueueHealth
+    waiting: int
+    workers: int
+    receipts_to_apply: int
     first_steps: FirstSteps
 
 
-def read_overview(session: Session, actor: Actor, zone: str) -> Overview:
-    """Everything on the overview page; ``zone`` is the user's, and says where days begin."""
+def read_now(session: Session, actor: Actor, zone: str) -> Now:
+    """``zone`` is the user's (IANA), and says where days begin."""
     now = utc_now()
     local = ZoneInfo(zone)
     today = now.astimezone(local).date()
-    since = _start_of(today - timedelta(days=DAYS - 1), local)
-    days = _days(session, since, today, local)
-    return Overview(
-        today=_today(session, _start_of(today, local), _start_of(today + timedelta(1), local)),
-        coming_up=_coming_up(session, now),
-        days=days,
-        failures=_failures(session, since),
-        opt_outs=_opt_outs(session, since, today, local, sum(day.delivered for day in days)),
-        queue=_queue(session, now),
-        first_steps=_first_steps(session),
+    workers, to_apply = _senders_at_work(session, now)
+    return Now(
+        today=_today(session, start_of(today, local), start_of(today + timedelta(1), local)),
+        coming_up=_coming_up(session, start_of(today + timedelta(1), local)),
+        days=_days(session, start_of(first_day(today), local), today, local),
+        waiting=_waiting(session),
+        workers=workers,
+        receipts_to_apply=to_apply,
+        first_steps=_first_steps(session, actor),
     )
 
 
-def _start_of(day: date, zone: ZoneInfo) -> datetime:
+def first_day(today: date) -> date:
+    """The first of the thirty days that end with ``today``."""
+    return today - timedelta(days=DAYS - 1)
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """Midnight at the beginning of ``day``, in ``zone``."""
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
@@ -138,6 +125,7 @@ def _today(session: Session, start: datetime, end: datetime) -> list[CampaignLin
                 col(Campaign.sent_at) >= start,
             ),
         )
+        .order_by(col(Campaign.updated_at).desc())
         .limit(50)
     ).all()
     order = {CampaignStatus.SENDING: 0, CampaignStatus.PAUSED: 1, CampaignStatus.SCHEDULED: 2}
@@ -150,31 +138,41 @@ def _today(session: Session, start: datetime, end: datetime) -> list[CampaignLin
             -(row.sent_at or row.launched_at or far).timestamp(),
         ),
     )
-    return [_line(row) for row in rows[:10]]
+    return _lines(session, rows[:MOST_TODAY])
 
 
-def _coming_up(session: Session, now: datetime) -> list[CampaignLine]:
+def _coming_up(session: Session, tomorrow: datetime) -> list[CampaignLine]:
+    """What is planned from tomorrow on; today's plans stand under today."""
     rows = session.exec(
         select(Campaign)
-        .where(Campaign.kind == CampaignKind.CAMPAIGN, Campaign.status == CampaignStatus.SCHEDULED)
+        .where(
+            Campaign.kind == CampaignKind.CAMPAIGN,
+            Campaign.status == CampaignStatus.SCHEDULED,
+            col(Campaign.scheduled_at) >= tomorrow,
+        )
         .order_by(col(Campaign.scheduled_at))
-        .limit(5)
-    )
-    return [_line(row) for row in rows]
+        .limit(MOST_COMING_UP)
+    ).all()
+    return _lines(session, rows)
 
 
-def _line(row: Campaign) -> CampaignLine:
-    return CampaignLine(
-        id=row.id,
-        name=row.name,
-        status=row.status,
-        ledger=Ledger.of(row),
-        scheduled_at=row.scheduled_at,
-        launched_at=row.launched_at,
-        sent_at=row.sent_at,
-        late_since=row.late_since,
-        audience=row.audience,
-    )
+def _lines(session: Session, rows: Sequence[Campaign]) -> list[CampaignLine]:
+    words = describe(session, [row.audience for row in rows])
+    return [
+        CampaignLine(
+            id=row.id,
+            name=row.name,
+            status=row.status,
+            pause_reason=row.pause_reason,
+            ledger=Ledger.of(row),
+            scheduled_at=row.scheduled_at,
+            launched_at=row.launched_at,
+            sent_at=row.sent_at,
+            late_since=row.late_since,
+            audience_words=audience_words,
+        )
+        for row, audience_words in zip(rows, words, strict=True)
+    ]
 
 
 def _days(session: Session, since: datetime, today: date, zone: ZoneInfo) -> list[Day]:
@@ -197,77 +195,44 @@ def _days(session: Session, since: datetime, today: date, zone: ZoneInfo) -> lis
     return [Day(day, *sums[day]) for day in spread]
 
 
-def _failures(session: Session, since: datetime) -> list[FailureLine]:
-    recent = select(Campaign.id).where(
-        col(Campaign.launched_at) >= since, Campaign.failed_count > 0
-    )
-    rows = session.exec(
-        select(CampaignMessage.error_code, func.count())
-        .where(
-            col(CampaignMessage.campaign_id).in_(recent),
-            CampaignMessage.status == MessageStatus.FAILED,
-        )
-        .group_by(col(CampaignMessage.error_code))
-    ).all()
-    by_words: dict[str, FailureLine] = {}
-    for code, count in rows:
-        words = explain(code).words
-        earlier = by_words.get(words)
-        by_words[words] = FailureLine(code, words, count + (earlier.count if earlier else 0))
-    return sorted(by_words.values(), key=lambda line: -line.count)[:5]
-
-
-def _opt_outs(
-    session: Session, since: datetime, today: date, zone: ZoneInfo, delivered: int
-) -> OptOuts:
-    """Opt-outs of the actor's own customers: a reply is shared, but whose customer it was is not."""
-    mine = select(Customer.phone)
-    moments = session.exec(
-        select(ConsentEvent.at).where(
-            ConsentEvent.kind == ConsentKind.OPTED_OUT,
-            col(ConsentEvent.at) >= since,
-            col(ConsentEvent.address).in_(mine),
-        )
-    ).all()
-    by_day = [0] * DAYS
-    for moment in moments:
-        back = (today - moment.astimezone(zone).date()).days
-        if 0 <= back < DAYS:
-            by_day[DAYS - 1 - back] += 1
-    return OptOuts(len(moments), by_day, delivered)
-
-
-def _queue(session: Session, now: datetime) -> QueueHealth:
+def _waiting(session: Session) -> int:
     waiting = session.exec(
         select(func.coalesce(func.sum(Campaign.pending_count), 0)).where(
             Campaign.status == CampaignStatus.SENDING
         )
     ).one()
-    running = select(Campaign.id).where(Campaign.status == CampaignStatus.SENDING)
-    set_aside = session.exec(
-        select(func.count()).where(
-            col(CampaignMessage.campaign_id).in_(running),
-            CampaignMessage.status == MessageStatus.PENDING,
-            col(CampaignMessage.next_attempt_at) > now,
-        )
+    return int(waiting)
+
+
+def _senders_at_work(session: Session, now: datetime) -> tuple[int, int]:
+    """Worker processes that live, and receipts they have not applied yet."""
+    workers = session.exec(
+        select(func.count()).select_from(Beat).where(col(Beat.seen_at) > now - WORKER_IS_ALIVE)
     ).one()
     to_apply = session.exec(
         select(func.count()).where(
             col(MessageEvent.applied_at).is_(None), col(MessageEvent.user_id).is_not(None)
         )
     ).one()
-    workers = session.exec(
-        select(func.count()).select_from(Beat).where(col(Beat.seen_at) > now - WORKER_IS_ALIVE)
-    ).one()
-    return QueueHealth(int(waiting), set_aside, to_apply, workers)
+    return workers, to_apply
 
 
-def _first_steps(session: Session) -> FirstSteps:
+def _first_steps(session: Session, actor: Actor) -> FirstSteps:
     sender = session.exec(select(Sender).where(col(Sender.is_active)).limit(1)).first()
-    customers = session.exec(select(func.count()).select_from(Customer)).one()
+    # Whether there is one is all the page asks; a count over a million would be slow.
+    customers = session.exec(
+        select(func.count()).select_from(select(Customer.id).limit(1_000).subquery())
+    ).one()
     campaigns = session.exec(
         select(func.count()).where(
             Campaign.status != CampaignStatus.DRAFT, Campaign.kind != CampaignKind.DIRECT
         )
     ).one()
-    return FirstSteps(sender, customers, campaigns)
+    profile = session.get(UserProfile, actor.user_id)
+    return FirstSteps(
+        sender_address=sender.address if sender else "",
+        segments_per_second=sender.segments_per_second if sender else 0.0,
+        customers=customers,
+        campaigns=campaigns,
+        own_phone=(profile.phone or "") if profile else "",
+    )

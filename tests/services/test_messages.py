@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import NotFound
 from mbs_app.domain.vocabulary import MessageStatus
-from mbs_app.models import Campaign, CampaignMessage, MessageEvent
+from mbs_app.models import Campaign, CampaignMessage, Customer
 from mbs_app.services import live, messages
+from mbs_app.services.messages import Reason, Spot
 from tests.support.accounts import make_actor
 from tests.support.campaigns import make_campaign
 
@@ -38,35 +40,72 @@ def campaign(actor: Actor) -> Campaign:
         return make_campaign(session, actor, OUTCOMES)
 
 
+def spot_of(line: messages.MessageLine) -> Spot:
+    return Spot(line.at, line.id)
+
+
 def test_pages_hold_every_text_once(actor: Actor, campaign: Campaign) -> None:
-    as_of = utc_now()
     with db.transaction(actor, read_only=True) as session:
-        first = messages.page_of_messages(session, actor, campaign.id, as_of=as_of)
-        second = messages.page_of_messages(session, actor, campaign.id, as_of=as_of, page=2)
+        first = messages.page_of_messages(session, actor, campaign.id)
+        second = messages.page_of_messages(
+            session, actor, campaign.id, after=spot_of(first.lines[-1])
+        )
     assert (first.total, len(first.lines), len(second.lines)) == (70, 50, 20)
+    assert (first.has_more, second.has_more) == (True, False)
     assert len({line.id for line in first.lines + second.lines}) == 70
 
 
-def test_what_changed_since_is_counted_and_not_pushed_in(actor: Actor, campaign: Campaign) -> None:
-    as_of = utc_now()
+def touch(actor: Actor, ids: list[UUID]) -> None:
     with db.transaction(actor) as session:
-        touched = session.exec(select(CampaignMessage).limit(5)).all()
-        for message in touched:
-            message.updated_at = as_of + timedelta(seconds=1)
+        for message in session.exec(
+            select(CampaignMessage).where(col(CampaignMessage.id).in_(ids))
+        ):
+            message.updated_at = utc_now() + timedelta(seconds=1)
             session.add(message)
+
+
+def test_texts_that_move_up_meanwhile_are_neither_repeated_nor_missed(
+    actor: Actor, campaign: Campaign
+) -> None:
     with db.transaction(actor, read_only=True) as session:
-        page = messages.page_of_messages(session, actor, campaign.id, as_of=as_of)
-    assert page.newer == 5
-    assert not {line.id for line in page.lines} & {message.id for message in touched}
+        first = messages.page_of_messages(session, actor, campaign.id)
+    touch(actor, [line.id for line in first.lines[:30]])
+    with db.transaction(actor, read_only=True) as session:
+        second = messages.page_of_messages(
+            session, actor, campaign.id, after=spot_of(first.lines[-1])
+        )
+    assert len({line.id for line in first.lines + second.lines}) == 70
+
+
+def test_only_texts_that_are_not_on_the_screen_count_as_newer(
+    actor: Actor, campaign: Campaign
+) -> None:
+    with db.transaction(actor, read_only=True) as session:
+        first = messages.page_of_messages(session, actor, campaign.id)
+        rest = messages.page_of_messages(
+            session, actor, campaign.id, after=spot_of(first.lines[-1])
+        )
+    shown = [line.id for line in first.lines]
+    touch(actor, [*shown[:7], *(line.id for line in rest.lines[:5])])
+    with db.transaction(actor, read_only=True) as session:
+
+        def newer(**filters: str) -> int:
+            return messages.count_newer(
+                session, actor, campaign.id, above=spot_of(first.lines[0]), shown=shown, **filters
+            )
+
+        assert newer() == 5
+        assert newer(search="nobody") == 0
+        now = messages.lines_of(session, actor, shown)
+    assert len(now) == 50
+    assert now[shown[0]].at > first.lines[0].at
 
 
 def test_texts_are_found_by_outcome_name_and_number(actor: Actor, campaign: Campaign) -> None:
     with db.transaction(actor, read_only=True) as session:
 
         def total(**filters: str) -> int:
-            return messages.page_of_messages(
-                session, actor, campaign.id, as_of=utc_now(), **filters
-            ).total
+            return messages.page_of_messages(session, actor, campaign.id, **filters).total
 
         assert total(status="failed") == 3
         assert total(search="rosa del") == 14
@@ -84,36 +123,33 @@ def test_failures_are_counted_in_plain_words(actor: Actor, campaign: Campaign) -
     assert "Number no longer in service,30005" in lines[1]
 
 
-def test_a_history_tells_everything_in_order(actor: Actor, campaign: Campaign) -> None:
+def test_reasons_that_read_the_same_are_one(actor: Actor) -> None:
+    reasons = [Reason("Landline", 2, 21635), Reason("Off", 3), Reason("Landline", 2, 30006)]
+    assert [(one.words, one.count) for one in messages.merged(iter(reasons))] == [
+        ("Landline", 4),
+        ("Off", 3),
+    ]
+
+
+def test_people_left_out_are_counted_by_reason(actor: Actor, campaign: Campaign) -> None:
+    with db.transaction(actor, read_only=True) as session:
+        (reason,) = messages.left_out(session, actor, campaign.id)
+    assert (reason.words, reason.count) == ("Opted out", 2)
+
+
+def test_a_name_is_no_formula_in_the_downloaded_list(actor: Actor, campaign: Campaign) -> None:
     with db.transaction(actor) as session:
-        message = session.exec(
-            select(CampaignMessage).where(CampaignMessage.status == MessageStatus.FAILED)
-        ).first()
-        assert message is not None
-        for status, code in (("sent", None), ("undelivered", 30005)):
-            session.add(
-                MessageEvent(
-                    user_id=actor.user_id,
-                    message_id=message.id,
-                    provider_id=message.twilio_sid or "",
-                    status=status,
-                    error_code=code,
-                    received_at=utc_now() + timedelta(seconds=1),
-                )
-            )
-        session.flush()
-        told = messages.history(session, actor, message.id)
-    words = [line.words for line in told.lines]
-    assert words[-1] == "Not delivered: number no longer in service"
-    assert any(word.startswith("Queued at place") for word in words)
-    assert any(line.detail.startswith("in 0.17 s, attempt 1") for line in told.lines)
-    assert told.lines[-1].tone == "bad" and told.note
+        session.execute(sa.update(Customer).values(first_name="=1+1"))
+        lines = list(messages.failures_csv(session, actor, campaign.id))
+    assert lines[1].startswith("'=1+1")
 
 
 def test_another_owner_sees_none_of_it(actor: Actor, campaign: Campaign) -> None:
     other = make_actor("eve@example.com")
     with db.transaction(other, read_only=True) as session:
-        assert messages.page_of_messages(session, other, campaign.id, as_of=utc_now()).total == 0
+        with pytest.raises(NotFound):
+            messages.page_of_messages(session, other, campaign.id)
+        assert messages.count_newer(session, other, campaign.id, above=None, shown=[]) == 0
         assert messages.failures(session, other, campaign.id) == []
         with pytest.raises(NotFound):
             live.read_campaign(session, other, campaign.id)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus
-from mbs_app.models import Beat, ConsentEvent, Customer, new_id
-from mbs_app.services.overview import DAYS, read_overview
+from mbs_app.models import Beat, CampaignMessage, ConsentEvent, Customer, new_id
+from mbs_app.services.overview import DAYS, read_now
+from mbs_app.services.overview_recent import read_recent
 from tests.support.accounts import SYSTEM, make_actor
-from tests.support.campaigns import make_campaign
+from tests.support.campaigns import make_campaign, make_customers
 
 ZONE = "America/Chicago"
 
@@ -25,12 +27,12 @@ def actor(database: str) -> Actor:
 
 def test_a_new_workspace_has_thirty_empty_days_and_no_worker(actor: Actor) -> None:
     with db.transaction(actor, read_only=True) as session:
-        overview = read_overview(session, actor, ZONE)
+        overview = read_now(session, actor, ZONE)
     assert len(overview.days) == DAYS
     assert sum(day.delivered + day.failed + day.under_way for day in overview.days) == 0
     assert overview.today == [] and overview.coming_up == []
     assert overview.first_steps.customers == 0
-    assert not overview.queue.is_healthy
+    assert overview.workers == 0
 
 
 def test_what_runs_comes_before_what_is_planned_and_what_is_over(actor: Actor) -> None:
@@ -45,12 +47,11 @@ def test_what_runs_comes_before_what_is_planned_and_what_is_over(actor: Actor) -
             scheduled_at=utc_now() + timedelta(seconds=1),
         )
         make_campaign(session, actor, {MessageStatus.PENDING: 7}, name="Running")
-        overview = read_overview(session, actor, ZONE)
+        overview = read_now(session, actor, ZONE)
     names = [line.name for line in overview.today]
     # "Planned" falls out of today when the test runs in the day's last second.
     assert [name for name in names if name != "Planned"] == ["Running", "Over"]
-    assert [line.name for line in overview.coming_up] == ["Planned"]
-    assert overview.queue.waiting == 7
+    assert overview.waiting == 7
 
 
 def test_days_and_reasons_add_up_to_the_texts(actor: Actor) -> None:
@@ -62,10 +63,11 @@ def test_days_and_reasons_add_up_to_the_texts(actor: Actor) -> None:
     }
     with db.transaction(actor) as session:
         make_campaign(session, actor, outcomes)
-        overview = read_overview(session, actor, ZONE)
+        overview = read_now(session, actor, ZONE)
+        recent = read_recent(session, actor, ZONE)
     today = overview.days[-1]
     assert (today.delivered, today.failed, today.unknown, today.under_way) == (5, 2, 1, 3)
-    assert [(line.words, line.count) for line in overview.failures] == [
+    assert [(line.words, line.count) for line in recent.failures] == [
         ("Number no longer in service", 2)
     ]
 
@@ -77,7 +79,38 @@ def test_opt_outs_of_other_peoples_customers_are_not_counted(actor: Actor) -> No
             session.add(ConsentEvent(user_id=None, address=phone, kind="opted_out", method="reply"))
         session.add(Beat(worker_id=new_id()))
     with db.transaction(actor, read_only=True) as session:
-        overview = read_overview(session, actor, ZONE)
-    assert overview.opt_outs.total == 1
-    assert overview.opt_outs.by_day[-1] == 1
-    assert overview.queue.is_healthy
+        recent = read_recent(session, actor, ZONE)
+        overview = read_now(session, actor, ZONE)
+    assert recent.opt_outs.total == 1
+    assert recent.opt_outs.by_day[-1] == 1
+    assert overview.workers == 1
+
+
+def test_plans_from_tomorrow_on_come_up_with_the_people_they_reach(actor: Actor) -> None:
+    with db.transaction(actor) as session:
+        make_customers(session, actor, 3)
+        planned = make_campaign(
+            session,
+            actor,
+            {},
+            name="Planned",
+            status=CampaignStatus.SCHEDULED,
+            launched_at=None,
+            scheduled_at=utc_now() + timedelta(days=2),
+            audience={"mode": "all"},
+        )
+        overview = read_now(session, actor, ZONE)
+        recent = read_recent(session, actor, ZONE)
+    assert [line.name for line in overview.coming_up] == ["Planned"]
+    assert overview.today == []
+    assert recent.reach[planned.id].will_get == 3
+
+
+def test_receipts_are_timed_on_the_latest_texts(actor: Actor) -> None:
+    with db.transaction(actor) as session:
+        make_campaign(session, actor, {MessageStatus.DELIVERED: 3})
+        for message in session.exec(select(CampaignMessage)):
+            assert message.sent_at is not None
+            message.delivered_at = message.sent_at + timedelta(seconds=2)
+        session.flush()
+        assert read_recent(session, actor, ZONE).receipts_after == 2.0

@@ -10,18 +10,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
 from mbs_app import db
 from mbs_app.delivery import signals
 from mbs_app.domain.actor import Actor
+from mbs_app.domain.clock import utc_now
 from mbs_app.services import live
 from mbs_app.services.live import LiveCampaign
+from mbs_app.ui.live.pace import SPARK_POINTS, Pace
 
 T = TypeVar("T")
 
@@ -30,32 +32,9 @@ log = logging.getLogger(__name__)
 SYSTEM = Actor.system("live hub")
 COALESCE = 0.25  # seconds; at most four updates a second reach a screen
 POLL = 0.5  # seconds between looks while no bell rings
-HEARTBEAT = (
-    2.0  # seconds after which a screen is told that nothing changed, so that it knows it is live
-)
-RATE_WINDOW = 10.0  # seconds
-SPARK_POINTS = 40
-
-
-@dataclass(slots=True)
-class Pace:
-    """How fast a campaign goes over to the carrier, from what this process has seen of it."""
-
-    seen: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=64))
-    spark: deque[float] = field(default_factory=lambda: deque(maxlen=SPARK_POINTS))
-
-    def note(self, now: float, handed_over: int) -> None:
-        self.seen.append((now, handed_over))
-        while len(self.seen) > 2 and now - self.seen[0][0] > RATE_WINDOW:
-            self.seen.popleft()
-        self.spark.append(self.per_second)
-
-    @property
-    def per_second(self) -> float:
-        if len(self.seen) < 2:
-            return 0.0
-        (since, before), (until, after) = self.seen[0], self.seen[-1]
-        return max(0.0, (after - before) / (until - since)) if until > since else 0.0
+# Seconds after which a screen is told that nothing changed, so that it knows it is live. Only after a look
+# that succeeded: a screen whose database is gone grows old, and says so.
+HEARTBEAT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +47,38 @@ class Sight:
 
 
 class LiveHub:
+    """Belongs to one event loop."""
+
     def __init__(self) -> None:
         self._campaigns: Counter[UUID] = Counter()
         self._owners: Counter[UUID] = Counter()
-        self._sights: dict[UUID, Sight] = {}
+        self._sights: Mapping[UUID, Sight] = {}
         self._paces: dict[UUID, Pace] = {}
         self._changed = asyncio.Condition()
-        self._turn = 0
+        self._looked_at = 0.0
         self._watcher: asyncio.Task[None] | None = None
 
-    async def campaign(self, campaign_id: UUID) -> AsyncIterator[Sight | None]:
-        """Each new state of one campaign; None a few seconds after the last one, as a sign of life.
+    async def campaign(
+        self, campaign_id: UUID, *, owner_id: UUID | None = None
+    ) -> AsyncIterator[Sight | None]:
+        """Each new state of one campaign; None every few seconds without one, as a sign of life.
 
-        The caller has made sure that its actor may see the campaign.
+        The caller has made sure that its actor may see the campaign, and closes the iterator when it
+        leaves early (``contextlib.aclosing``). With ``owner_id``, ``running`` is kept up to date for it.
         """
-        with self._watching(self._campaigns, campaign_id):
+        also = self._watching(self._owners, owner_id) if owner_id else nullcontext()
+        with self._watching(self._campaigns, campaign_id), also:
             async for now, is_news in self._turns(lambda: self._sights.get(campaign_id)):
                 yield now if is_news else None
 
     async def owner(self, user_id: UUID) -> AsyncIterator[dict[UUID, Sight]]:
         """All running campaigns of one user, each time one of them changed, or as a sign of life."""
         with self._watching(self._owners, user_id):
-            async for now, _ in self._turns(lambda: self._of(user_id)):
+            async for now, _ in self._turns(lambda: self.running(user_id)):
                 yield now
 
-    def _of(self, user_id: UUID) -> dict[UUID, Sight]:
+    def running(self, user_id: UUID) -> dict[UUID, Sight]:
+        """The running and paused campaigns of a user who is being watched, as last seen."""
         return {
             key: sight
             for key, sight in self._sights.items()
@@ -112,19 +98,22 @@ class LiveHub:
                 del wanted[key]
 
     async def _turns(self, read: Callable[[], T]) -> AsyncIterator[tuple[T, bool]]:
-        """What ``read`` gives each time it gives something new, and, when it has not for a while, again."""
-        last = read()
-        yield last, last is not None
+        """What ``read`` gives each time it gives something new, and, when it has not for a while, again.
+
+        The first turn comes with the first look since the caller began to wait.
+        """
+        began = time.monotonic()
+        last: T | None = None
         while True:
-            before = last
+            before, due = last, time.monotonic() + HEARTBEAT
             async with self._changed:
-                try:
-                    async with asyncio.timeout(HEARTBEAT):
-                        while (last := read()) == before:
-                            await self._changed.wait()
-                except TimeoutError:
-                    pass
-            yield last, last != before
+                while True:
+                    if self._looked_at > began and (last := read()) != before:
+                        break
+                    if self._looked_at > due:
+                        break
+                    await self._changed.wait()
+            yield last, last != before  # type: ignore[misc]  # read by now
 
     async def _watch(self) -> None:
         with signals.changes.listening() as bell:
@@ -138,24 +127,36 @@ class LiveHub:
                     await asyncio.sleep(1)
                 await asyncio.sleep(max(0.0, COALESCE - (time.monotonic() - started)))
                 await bell.wait(POLL - COALESCE)
-        self._sights.clear()
+        self._sights = {}
         self._paces.clear()
 
     async def _look(self) -> None:
+        asked_at = time.monotonic()
         seen = await db.in_reading(
             SYSTEM, live.read_watched, list(self._campaigns), list(self._owners)
         )
-        now = time.monotonic()
-        sights = {}
-        for campaign in seen:
-            pace = self._paces.setdefault(campaign.id, Pace())
-            pace.note(now, campaign.ledger.handed_over)
-            sights[campaign.id] = Sight(campaign, round(pace.per_second, 1), tuple(pace.spark))
+        sights = {campaign.id: await self._sight_of(campaign) for campaign in seen}
         for gone in self._paces.keys() - sights.keys():
             del self._paces[gone]
         async with self._changed:
-            self._sights = sights
+            # The moment of the question: who came since waits for the next look.
+            self._sights, self._looked_at = sights, asked_at
             self._changed.notify_all()
+
+    async def _sight_of(self, campaign: LiveCampaign) -> Sight:
+        now, handed_over = time.monotonic(), campaign.ledger.handed_over
+        pace = self._paces.get(campaign.id)
+        if pace is None:
+            past = []
+            if campaign.is_sending:
+                past = await db.in_reading(
+                    SYSTEM, live.recent_pace, campaign.id, utc_now(), SPARK_POINTS
+                )
+            pace = self._paces[campaign.id] = Pace.from_past(now, handed_over, past)
+        elif campaign.is_sending:
+            pace.note(now, handed_over)
+        per_second = pace.per_second if campaign.is_sending else 0.0
+        return Sight(campaign, per_second, tuple(pace.spark))
 
 
 _hub: LiveHub | None = None
