@@ -11,7 +11,8 @@ from mbs_app.domain.actor import Actor
 from mbs_app.services.workspace import read_identity
 from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
-from mbs_app.ui.credentials import leave_for, own_path
+from mbs_app.ui.credentials import leave_for
+from mbs_app.ui.guard import same_site_path
 from mbs_app.ui.session import BaseState
 
 NOBODY_YET = Actor.system("sign-in page")
@@ -40,7 +41,7 @@ class SignInState(BaseState, rx.State):
     @rx.event
     def answered(self, answer: dict[str, Any]) -> rx.event.EventSpec | None:
         if answer.get("ok") is True:
-            return leave_for(own_path(self.router.url.query_parameters.get("next", "/")))
+            return leave_for(same_site_path(self.router.url.query_parameters.get("next", "/")))
         self.busy = False
         self.problem = str(answer.get("detail", ""))[:300]
         return None
