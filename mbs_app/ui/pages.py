@@ -11,6 +11,7 @@ from types import ModuleType
 import reflex as rx
 
 from mbs_app.ui.first_admin import page as first_admin
+from mbs_app.ui.gallery import page as gallery
 from mbs_app.ui.settings import page as settings
 from mbs_app.ui.signin import page as signin
 
@@ -18,6 +19,7 @@ PAGES: tuple[ModuleType, ...] = (
     signin,
     first_admin,
     settings,
+    gallery,
 )
 
 

@@ -22,6 +22,7 @@ STYLESHEETS = [
     "/css/message.css",
     "/css/overlay.css",
     "/css/shell.css",
+    "/css/campaigns.css",
     "/css/gallery.css",
 ]
 

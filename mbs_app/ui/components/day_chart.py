@@ -27,9 +27,10 @@ class DayBar:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Axis:
-    """The top of the axis and the words at a third, two thirds and the whole of it."""
+    """The top of the axis, and the words at one, two and three steps of it."""
 
     top: int
+    step: int
     low: str
     middle: str
     high: str
@@ -38,7 +39,7 @@ class Axis:
 def axis_for(peak: int) -> Axis:
     """An axis of three round steps that holds `peak` (62,000 → 20k, 40k, 60k and a little more)."""
     step = _round_step(max(peak, 3) / 3)
-    return Axis(max(step * 3, peak), *(_short(step * times) for times in (1, 2, 3)))
+    return Axis(max(step * 3, peak), step, *(_short(step * times) for times in (1, 2, 3)))
 
 
 def day_chart(
@@ -54,9 +55,9 @@ def day_chart(
     axis_var = axis if isinstance(axis, rx.Var) else rx.Var.create(axis)
     days_var = days if isinstance(days, rx.Var) else rx.Var.create(days)
     grid = [
-        _grid_line(axis_var.high, "0%"),
-        _grid_line(axis_var.middle, "33.33%"),
-        _grid_line(axis_var.low, "66.67%"),
+        _grid_line(axis_var.high, _from_top(axis_var, 3)),
+        _grid_line(axis_var.middle, _from_top(axis_var, 2)),
+        _grid_line(axis_var.low, _from_top(axis_var, 1)),
         _grid_line("0", "100%"),
     ]
     return rx.el.figure(
@@ -133,6 +134,10 @@ def _part(pattern: str, number: Count, top: Count) -> rx.Component:
 
 def _grid_line(words: Text, top: str) -> rx.Component:
     return rx.el.div(rx.el.span(words), **inline_style(top=top))
+
+
+def _from_top(axis: Any, steps: int) -> Text:
+    return js(f"(100 - $0 * {steps} * 100 / $1) + '%'", axis.step, axis.top)
 
 
 def _round_step(at_least: float) -> int:

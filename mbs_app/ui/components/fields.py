@@ -275,7 +275,7 @@ def _native_field(
 
 
 def _option_from_var(item: rx.Var[Any]) -> rx.Component:
-    is_pair = rx.Var(f"Array.isArray({item!s})", _var_data=item._get_all_var_data())
+    is_pair: rx.Var[bool] = rx.Var(f"Array.isArray({item!s})", _var_data=item._get_all_var_data())
     pair = item.to(list)
     return rx.cond(
         is_pair,

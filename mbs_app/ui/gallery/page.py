@@ -5,9 +5,11 @@ import reflex as rx
 from mbs_app.ui.components.logo import logo
 from mbs_app.ui.gallery.parts import panels
 from mbs_app.ui.gallery.samples import samples
+from mbs_app.ui.shell import ShellState
 
 ROUTE = "/gallery"
 TITLE = "Parts and states"
+ON_LOAD = [ShellState.load]
 
 
 def page() -> rx.Component:
