@@ -16,7 +16,10 @@ from mbs_app.models.base import Identified, Json, Owned, made_now, moment, one_o
 class Import(Identified, Owned, table=True):
     """One upload. It is also the job that checks and applies it: the lease says who is at work.
 
-    ``mapping`` is a list with one target per column, as in :mod:`mbs_app.domain.column_guess`.
+    ``mapping`` has for each column where it goes and how that was found (see
+    :mod:`mbs_app.domain.column_guess`; ``how`` is "chosen" where a person said so), and in how many rows
+    it changes a customer. While a first check runs, ``rows_total`` is an estimate. The five counts of a
+    check are exclusive: their sum is ``rows_checked``.
     """
 
     __tablename__ = "imports"
@@ -51,9 +54,9 @@ class Import(Identified, Owned, table=True):
     update_count: int = 0
     unchanged_count: int = 0
     refused_count: int = 0
-    opted_out_count: int = 0  # among the others: rows whose person stays opted out
+    opted_out_count: int = 0  # taken rows whose person stays opted out; in none of the others
     rows_applied: int = 0
-    added: int = 0
+    added: int = 0  # customers written by it so far, opted out or not
     updated: int = 0
     error: str = Field(default="", max_length=500)
 
@@ -88,11 +91,12 @@ class ImportRow(Owned, table=True):
     import_id: UUID = Field(foreign_key="imports.id", ondelete="CASCADE", primary_key=True)
     row_number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     outcome: str = Field(max_length=10)
-    reason: str = Field(default="", max_length=40)  # a code; refused rows only
+    reason: str = Field(default="", max_length=40)  # a code: why refused, or that a value is left out
     detail: str = Field(default="", max_length=200)  # the sentence for the user
     mend: str = Field(default="", max_length=200)
     phone: str | None = Field(default=None, max_length=16)
     stays_opted_out: bool = False
+    # What the file says of the person; of a refused row, the name and what stood for the number.
     values: dict[str, Any] = Field(default_factory=dict, sa_type=Json, nullable=False)
     raw: list[str] = Field(default_factory=list, sa_type=Json, nullable=False)
     applied: bool = False
