@@ -395,7 +395,7 @@ def _create_tables() -> None:
             "ix_customers_user_id_name", ["user_id", "last_name", "first_name", "id"], unique=False
         )
         batch_op.create_index(
-            "ix_customers_user_id_state", ["user_id", "state", "id"], unique=False
+            "ix_customers_user_id_state", ["user_id", "state", "status", "id"], unique=False
         )
 
     op.create_table(

@@ -24,7 +24,7 @@ class Customer(Identified, Owned, table=True):
         sa.Index("ix_customers_user_id_name", "user_id", "last_name", "first_name", "id"),
         sa.Index("ix_customers_user_id_city", "user_id", "city", "id"),
         sa.Index("ix_customers_user_id_created_at", "user_id", "created_at", "id"),
-        sa.Index("ix_customers_user_id_state", "user_id", "state", "id"),
+        sa.Index("ix_customers_user_id_state", "user_id", "state", "status", "id"),
     )
 
     phone: str = Field(max_length=16)

@@ -82,6 +82,16 @@ def count(session: Session, conditions: Sequence[Any]) -> int:
     ).scalar_one()
 
 
+@dataclass(frozen=True, slots=True)
+class PageOfIds:
+    """``ids`` in order; ``total`` that match; ``page`` runs from 1 to ``pages``."""
+
+    ids: tuple[UUID, ...]
+    total: int
+    page: int
+    pages: int
+
+
 def page_of_ids(
     session: Session,
     user_id: UUID,
@@ -89,23 +99,49 @@ def page_of_ids(
     *,
     sort: Sort,
     descending: bool,
-    offset: int,
-    limit: int,
-    total: int,
-) -> list[UUID]:
-    """The ids of rows ``offset`` to ``offset + limit`` of the ``total`` that match, in order.
+    page: int,
+    size: int,
+) -> PageOfIds:
+    """The ids on one page of those that match; a page past the end gives the last one.
 
     A page beyond the middle is read from the other end, so that the last page is as fast as the first.
     """
-    take = min(limit, total - offset)
+    total = count(session, conditions)
+    pages = max(1, -(-total // size))
+    page = max(1, min(page, pages))
+    offset = (page - 1) * size
+    take = min(size, total - offset)
     if take <= 0:
-        return []
-    query = sa.select(Customer.id).where(*conditions)
+        return PageOfIds((), total, page, pages)
     from_the_end = offset > total // 2
     order = _order(user_id, sort, descending != from_the_end, blanks_first=from_the_end)
     skip = total - offset - take if from_the_end else offset
-    found = list(session.exec(query.order_by(*order).offset(skip).limit(take)).scalars())
-    return found[::-1] if from_the_end else found
+    query = sa.select(Customer.id).where(*conditions).order_by(*order).offset(skip).limit(take)
+    ids = tuple(session.exec(query).scalars())
+    return PageOfIds(ids[::-1] if from_the_end else ids, total, page, pages)
+
+
+def page_of_found(
+    session: Session,
+    user_id: UUID,
+    conditions: Sequence[Any],
+    *,
+    sort: Sort,
+    descending: bool,
+    page: int,
+    size: int,
+) -> PageOfIds:
+    """As :func:`page_of_ids` for a search, which has to look at everybody: it looks once, not twice."""
+    order = _order(user_id, sort, descending, blanks_first=False)
+    query = sa.select(Customer.id, sa.func.count().over()).where(*conditions).order_by(*order)
+    offset = (max(1, page) - 1) * size
+    rows = session.exec(query.offset(offset).limit(size)).all()
+    if not rows and offset:
+        return page_of_ids(
+            session, user_id, conditions, sort=sort, descending=descending, page=page, size=size
+        )
+    total = rows[0][1] if rows else 0
+    return PageOfIds(tuple(row[0] for row in rows), total, max(1, page), max(1, -(-total // size)))
 
 
 def ids_after(
@@ -213,8 +249,9 @@ def _search(session: Session, text: str, region: str) -> list[Any]:
         return []
     digits = _digits(text)
     if whole := _whole_number(text, digits, region):
-        # A short number may be whole in one country and the end of one in another.
-        return [sa.or_(Customer.phone == whole, _has_digits(digits))]
+        exact = Customer.phone == whole
+        # Digits that are whole at home may be the end of a number abroad.
+        return [exact if _is_certain(text, whole) else sa.or_(exact, _has_digits(digits))]
     if digits and not any(letter.isalpha() for letter in text):
         return [_has_digits(digits)]
     return [_word(session, word) for word in text.split()]
@@ -229,6 +266,10 @@ def _whole_number(text: str, digits: str, region: str) -> str | None:
         return None
 
 
+def _is_certain(text: str, whole: str) -> bool:
+    return "+" in text or (whole.startswith("+1") and len(whole) == 12)
+
+
 def _has_digits(digits: str) -> Any:
     """Leading zeros of a whole number are dialled, not stored: 0151 … is +49 151 … at home."""
     stored = digits.lstrip("0") if len(digits) >= SHORTEST_WHOLE else digits
@@ -236,13 +277,11 @@ def _has_digits(digits: str) -> Any:
 
 
 def _word(session: Session, word: str) -> Any:
-    places = [
-        contains(session, column, word)
-        for column in (Customer.first_name, Customer.last_name, Customer.email)
-    ]
+    """One look at all that is written about a person costs a third of three looks."""
+    written = Customer.first_name + " " + Customer.last_name + " " + Customer.email
     if word.isdigit() and len(word) >= SHORTEST_NUMBER:
-        places.append(col(Customer.phone).contains(word, autoescape=True))
-    return sa.or_(*places)
+        written = written + " " + Customer.phone
+    return contains(session, written, word)
 
 
 def _digits(text: str) -> str:

@@ -286,9 +286,8 @@ def test_the_list_reads_pages_from_an_index(maya: Actor) -> None:
                 [Customer.user_id == maya.user_id, Customer.status == "active"],
                 sort=sort,
                 descending=False,
-                offset=0,
-                limit=50,
-                total=1000,
+                page=1,
+                size=50,
             )
             sa.event.remove(db.engine(), "before_cursor_execute", _explain)
     assert plans
