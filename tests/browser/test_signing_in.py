@@ -18,12 +18,12 @@ def test_a_page_asks_to_sign_in_and_leads_back_to_where_one_was_going(
 ) -> None:
     with db.transaction(SYSTEM) as session:
         make_user(session, "back@example.com")
-    visitor.goto(f"{product.address}/customers")
+    visitor.goto(f"{product.address}/settings")
     expect(visitor.get_by_role("heading", level=1)).to_contain_text("Sign in")
     visitor.get_by_label("Email").fill("back@example.com")
     visitor.get_by_label("Password", exact=True).fill(PASSWORD)
     visitor.get_by_role("button", name="Sign in").click()
-    expect(visitor).to_have_url(re.compile("/customers"))
+    expect(visitor).to_have_url(re.compile("/settings"))
 
 
 def test_a_wrong_password_says_so_and_keeps_the_address(visitor: Page, product: Product) -> None:
@@ -56,6 +56,6 @@ def test_signing_out_ends_the_session_in_every_tab(person: Person) -> None:
     page = window.open("/settings")
     page.get_by_role("button", name=re.compile("Maya Okafor")).click()
     page.get_by_role("menuitem", name="Sign out").click()
-    expect(page).to_have_url(re.compile("/signin"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sign in")
     page.goto(f"{window.product.address}/settings")
     expect(page).to_have_url(re.compile("/signin"))

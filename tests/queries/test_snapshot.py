@@ -164,6 +164,9 @@ def test_a_number_is_taken_whether_or_not_it_is_a_customer(
     take(campaign)
     (row,) = messages_of(campaign)
     assert (row.phone_number, row.status) == (phone_number(nth), "pending")
+    with db.transaction(maya, read_only=True) as session:  # under the owner filter too
+        chosen = audience.members(maya.user_id, {"mode": "number", "phone": phone_number(nth)})
+        assert session.execute(chosen).all() == [(row.customer_id, row.phone_number, None)]
     assert row.customer_id == (customers[nth] if nth == 7 else None)
 
 
