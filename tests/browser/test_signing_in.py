@@ -31,7 +31,7 @@ def test_a_wrong_password_says_so_and_keeps_the_address(visitor: Page, product: 
     visitor.get_by_label("Email").fill("nobody@example.com")
     visitor.get_by_label("Password", exact=True).fill("not the right one")
     visitor.get_by_role("button", name="Sign in").click()
-    expect(visitor.get_by_role("alert")).to_contain_text("don’t match an account")
+    expect(visitor.get_by_text("don’t match an account")).to_be_visible()
     expect(visitor.get_by_label("Email")).to_have_value("nobody@example.com")
 
 
