@@ -40,7 +40,8 @@ def _install(requirements: Path, what: str) -> None:
         return
     _make_venv()
     with step(what):
-        command = [*_pip(), "install", "--quiet", "--disable-pip-version-check"]
+        # Not compiled: Python compiles what it imports, a small part of what is installed.
+        command = [*_pip(), "install", "--quiet", "--no-compile", "--disable-pip-version-check"]
         finished = subprocess.run([*command, "-r", str(requirements), "-c", str(CONSTRAINTS)])
     if finished.returncode:
         stop(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import http.client
-import importlib.util
 import multiprocessing
 import os
 import socket
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mbs_app.domain.errors import ConfigurationError
@@ -22,7 +25,6 @@ from mbs_app.setup.paths import ROOT
 if TYPE_CHECKING:
     from mbs_app.providers.simulator.server import SimulatorProcess
 
-SIMULATOR = "mbs_app.providers.simulator"
 LONGEST_START_SECONDS = 120
 # Reflex's own switches for a process that serves pages built earlier. Internal to it, hence the pinned
 # version, and a test that starts the product.
@@ -39,16 +41,16 @@ SERVE_BUILT_PAGES = {
 def run() -> None:
     """Serve until Ctrl-C or SIGTERM."""
     settings = settings_or_stop()
-    _stop_when_port_is_taken(settings)
-    frontend.build()
-    migrate()
-    os.environ.update(SERVE_BUILT_PAGES)
-    simulator = _Simulator(settings) if _simulator_is_wanted(settings) else None
-    try:
-        _serve(settings, simulator)
-    finally:
-        if simulator:
-            simulator.end()
+    with _port_to_ourselves(settings):
+        migrate()
+        frontend.build()
+        os.environ.update(SERVE_BUILT_PAGES)
+        simulator = _Simulator(settings) if settings.simulator_is_needed else None
+        try:
+            _serve(settings, simulator)
+        finally:
+            if simulator:
+                simulator.end()
 
 
 def settings_or_stop() -> Settings:
@@ -57,6 +59,24 @@ def settings_or_stop() -> Settings:
         return read_settings()
     except ConfigurationError as error:
         stop(error.message, CONFIGURATION_IS_WRONG)
+
+
+@contextmanager
+def _port_to_ourselves(settings: Settings) -> Iterator[None]:
+    """Hold the port from the first moment: the server itself, which shares it, binds it seconds later."""
+    _stop_when_port_is_taken(settings)
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    owner = os.getuid()
+    with (Path(tempfile.gettempdir()) / f"mbs-{owner}-{settings.port}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            stop(_port_is_taken(settings))
+        yield
 
 
 def _stop_when_port_is_taken(settings: Settings) -> None:
@@ -70,21 +90,21 @@ def _stop_when_port_is_taken(settings: Settings) -> None:
 
 
 def _why_port_cannot_be_used(settings: Settings, error: OSError) -> str:
-    another = settings.port + 1 if settings.port < 65535 else 8000
     if error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {settings.port} is taken by another program. "
-            f"Stop that program, or choose another port: make run PORT={another}"
-        )
+        return _port_is_taken(settings)
     if error.errno == errno.EACCES:
-        return f"Ports below 1024 need special rights. Choose another port: make run PORT={8000}"
+        return "Ports below 1024 need special rights. Choose another port: make run PORT=8000"
     return (
         f"HOST={settings.host} can’t be listened on ({error.strerror}). Use 0.0.0.0 or 127.0.0.1."
     )
 
 
-def _simulator_is_wanted(settings: Settings) -> bool:
-    return settings.simulator_is_needed and importlib.util.find_spec(SIMULATOR) is not None
+def _port_is_taken(settings: Settings) -> str:
+    another = settings.port + 1 if settings.port < 65535 else 8000
+    return (
+        f"Port {settings.port} is taken by another program. "
+        f"Stop that program, or choose another port: make run PORT={another}"
+    )
 
 
 class _Simulator:
@@ -164,13 +184,14 @@ def _serve(settings: Settings, simulator: _Simulator | None) -> None:
 
 def _greet(settings: Settings, simulator: _Simulator | None) -> None:
     """Once the server answers, say where it is and how the first admin gets in."""
+    link = first_admin_link(settings.address)
     deadline = time.monotonic() + LONGEST_START_SECONDS
     while not _answers(settings):
         if time.monotonic() > deadline:
             return
         time.sleep(0.05)
     say(f"\nMBS is running at {settings.address}  (stop it with Ctrl-C)")
-    if link := first_admin_link(settings.address):
+    if link:
         say(f"Create the first admin here; the link works once: {link}")
     if simulator:
         say(
