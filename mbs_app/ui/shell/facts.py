@@ -1,6 +1,5 @@
 """The frame's facts in the words the sidebar shows."""
 
-from mbs_app.services.workspace import ShellFacts
 from mbs_app.settings import Settings
 
 
@@ -13,13 +12,13 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in chosen).upper()
 
 
-def sending_words(facts: ShellFacts) -> str:
-    """ "Sending normally 45.2/s", "Sending, waiting for the first text" or "Nothing is sending"."""
-    if facts.live_campaigns == 0:
+def sending_words(live_campaigns: int, per_second: float) -> str:
+    """ "Sending normally 45.2/s", "Sending, nothing handed over yet" or "Nothing is sending"."""
+    if live_campaigns == 0:
         return "Nothing is sending"
-    if facts.sending_per_second <= 0:
+    if per_second <= 0:
         return "Sending, nothing handed over yet"
-    return f"Sending normally {facts.sending_per_second:.1f}/s"
+    return f"Sending normally {per_second:.1f}/s"
 
 
 def simulator_address(settings: Settings) -> str:

@@ -40,6 +40,12 @@ class ShellState(BaseState, rx.State):
         self.is_admin = facts.is_admin
         self.time_zone = facts.time_zone
         self.live_campaigns = facts.live_campaigns
-        self.sending_words = sending_words(facts)
+        self.sending_words = sending_words(facts.live_campaigns, facts.sending_per_second)
         self.simulated = settings.simulates_texts
         self.simulator_url = simulator_address(settings)
+
+    def _show_sending(self, rates: list[float]) -> None:
+        """For pages that follow the hub: texts a second of each campaign that is sending now."""
+        words = sending_words(len(rates), sum(rates))
+        if (self.live_campaigns, self.sending_words) != (len(rates), words):
+            self.live_campaigns, self.sending_words = len(rates), words
