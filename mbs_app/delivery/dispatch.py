@@ -32,8 +32,9 @@ from mbs_app.queries.claim import Claim, ClaimedText, Turns
 
 _log = logging.getLogger(__name__)
 
-LOOK_AHEAD = 0.05
-"""Seconds before its slot that a text is marked: about what a commit takes."""
+LONGEST_LOOK_AHEAD = 0.05
+"""Seconds before its slot that a text is marked, at most. It is about what a commit takes, and no more: what
+is marked when the power fails is in doubt."""
 UNREACHABLE_IN_A_ROW = 5
 LONGEST_HOLD = 30.0
 
@@ -69,6 +70,7 @@ class Dispatcher:
         self._answered = asyncio.Event()
         self._room = asyncio.Event()
         self._unreachable = 0
+        self._look_ahead = 0.01
         self._stopping = False
 
     # Claim ----------------------------------------------------------------------------------------
@@ -134,7 +136,7 @@ class Dispatcher:
         loop = asyncio.get_running_loop()
         while not self._stopping:
             free = self._pace.concurrency - len(self._calls)
-            soon = loop.time() + LOOK_AHEAD
+            soon = loop.time() + self._look_ahead
             if not self._ready or free <= 0 or self._ready[0][0] > soon:
                 await self._until_something_moves(free, soon)
                 continue
@@ -151,12 +153,16 @@ class Dispatcher:
                 await self._give_back([text.id for _, text in batch if text.id not in allowed])
 
     async def _announce(self, ids: Sequence[UUID]) -> set[UUID]:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             allowed: set[UUID] = await self._database(self._mark, ids)
         except BaseException:
             # Marked or not: they won't be called, and their leases must run out.
             self._held.difference_update(ids)
             raise
+        took = loop.time() - began
+        self._look_ahead = min(0.8 * self._look_ahead + 0.2 * took, LONGEST_LOOK_AHEAD)
         return allowed
 
     async def _until_something_moves(self, free: int, soon: float) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from mbs_app.domain.vocabulary import Channel, CustomerStatus, SkipReason, SuppressionReason
 from mbs_app.models import Customer, GroupMembership, Suppression
 from mbs_app.queries.bulk import any_of
+
+_customers: Any = Customer.__table__  # type: ignore[attr-defined]
+_suppressions: Any = Suppression.__table__  # type: ignore[attr-defined]
 
 OPT_OUTS = (
     SuppressionReason.STOP_REPLY,
@@ -62,8 +64,9 @@ def reason_not_to_send(
     An address has at most one shared and one owned suppression, so the joins never multiply rows.
     ``status`` is the customer's status column, or None where activity doesn't matter.
     """
-    shared, owned = aliased(Suppression), aliased(Suppression)
-    reasons = (shared.reason, owned.reason)
+    # Tables rather than classes: the owner filter would turn outer joins with a class into inner ones.
+    shared, owned = _suppressions.alias(), _suppressions.alias()
+    reasons = (shared.c.reason, owned.c.reason)
     cases = [
         (sa.or_(*(reason.in_(OPT_OUTS) for reason in reasons)), SkipReason.OPTED_OUT.value),
         (
@@ -74,13 +77,13 @@ def reason_not_to_send(
     if status is not None:
         cases.append((status != CustomerStatus.ACTIVE, SkipReason.INACTIVE.value))
     return sa.case(*cases, else_=None), [
-        (shared, _holds(shared, address, shared.user_id.is_(None))),
-        (owned, _holds(owned, address, owned.user_id == user_id)),
+        (shared, _holds(shared, address, shared.c.user_id.is_(None))),
+        (owned, _holds(owned, address, owned.c.user_id == user_id)),
     ]
 
 
 def _holds(suppression: Any, address: Any, whose: Any) -> sa.ColumnElement[bool]:
-    return sa.and_(suppression.channel == Channel.SMS, suppression.address == address, whose)
+    return sa.and_(suppression.c.channel == Channel.SMS, suppression.c.address == address, whose)
 
 
 def _with_reason(
@@ -97,9 +100,11 @@ def _one_number(user_id: UUID, phone: str) -> sa.Select[Any]:
     # Somebody who asks for a text to this very number wants it, active or not; an opt-out still holds.
     number = sa.select(sa.literal(phone, sa.String(16)).label("phone")).subquery("number")
     known = sa.outerjoin(
-        number, Customer, sa.and_(Customer.phone == number.c.phone, Customer.user_id == user_id)
+        number,
+        _customers,
+        sa.and_(_customers.c.phone == number.c.phone, _customers.c.user_id == user_id),
     )
-    start = sa.select(Customer.id.label("customer_id"), number.c.phone)
+    start = sa.select(_customers.c.id.label("customer_id"), number.c.phone)
     return _with_reason(user_id, number.c.phone, start, known, activity=False)
 
 
