@@ -1,0 +1,138 @@
+"""Requests before Reflex sees them: where they come from, who may upload, and the headers they get."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from mbs_app import db
+from mbs_app.mbs_app import app
+from mbs_app.models import UserProfile
+from mbs_app.services import sessions
+from mbs_app.ui import session
+from mbs_app.ui.door import LARGEST_UPLOAD_BYTES, Door, is_own_origin, may_open_socket
+from tests.support.accounts import SYSTEM, make_user
+from tests.support.databases import SqliteDatabases
+from tests.support.tabs import running, session_cookie
+
+HYDRATE = "reflex___state____state.hydrate_and_load"
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "own"),
+    [
+        ("http://localhost:8000", "localhost:8000", True),
+        ("http://192.0.2.9:8000", "192.0.2.9:8000", True),
+        ("https://sms.example.com", "sms.example.com", True),
+        ("http://localhost:3000", "localhost:8000", False),
+        ("http://evil.example", "localhost:8000", False),
+        ("http://localhost:8000.evil.example", "localhost:8000", False),
+        ("null", "localhost:8000", False),
+        (None, "localhost:8000", True),
+    ],
+)
+def test_whose_page_is_asking(origin: str | None, host: str, own: bool) -> None:
+    assert is_own_origin(origin, host) is own
+    assert may_open_socket(origin, {"HTTP_HOST": host}) is own
+
+
+@pytest.fixture
+def cookies(sqlite_databases: SqliteDatabases) -> Iterator[tuple[str, str]]:
+    """The session cookies of two users."""
+    session.forget_answers()
+    with sqlite_databases.fresh() as url:
+        engine = db.configure(url)
+        with db.transaction(SYSTEM) as work:
+            yield_cookies = (
+                _cookie(work, make_user(work)),
+                _cookie(work, make_user(work, "sam@example.com")),
+            )
+        yield yield_cookies
+        engine.dispose()
+
+
+def _cookie(work: Any, user: UserProfile) -> str:
+    return session_cookie(sessions.start(work, user, keep=False)[0])
+
+
+async def ask(method: str = "GET", path: str = "/", body: int = 0, **headers: str) -> Any:
+    """(status, headers) of a request through the door; 200 where it was let through and read."""
+    answer: dict[str, Any] = {}
+
+    async def inside(_scope: Any, receive: Any, send: Any) -> None:
+        while (message := await receive())["type"] == "http.request" and message["more_body"]:
+            pass
+        status = 200 if message["type"] == "http.request" else 499
+        sent = [(b"content-type", b"text/html; charset=utf-8")]
+        await send({"type": "http.response.start", "status": status, "headers": sent})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def send(message: Any) -> None:
+        answer.update(message)
+
+    parts = [b"x" * (1024 * 1024)] * body
+
+    async def receive() -> Any:
+        part = parts.pop() if parts else b""
+        return {"type": "http.request", "body": part, "more_body": bool(parts)}
+
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": method, "path": path, "headers": raw}
+    await Door(inside, app)(scope, receive, send)
+    return answer["status"], {name.decode(): value.decode() for name, value in answer["headers"]}
+
+
+class TestHeaders:
+    def test_a_page_is_kept_to_its_own_site_and_asked_for_again(self) -> None:
+        _, headers = asyncio.run(ask(path="/signin"))
+        assert headers["content-security-policy"].startswith("default-src 'self';")
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-cache"
+
+    def test_the_bundles_files_are_kept_by_the_browser(self) -> None:
+        _, headers = asyncio.run(ask(path="/assets/root-D_eFx8J5.js"))
+        assert "immutable" in headers["cache-control"]
+
+
+class TestUploads:
+    def upload(self, cookie: str, owner: str = "", body: int = 1, **headers: str) -> int:
+        async def go() -> int:
+            async with running(app) as open_tab:
+                tab = await open_tab(owner)
+                await tab.send(HYDRATE)
+                status, _ = await ask(
+                    "POST",
+                    "/_upload",
+                    body,
+                    cookie=cookie,
+                    reflex_client_token=tab.token,
+                    reflex_event_handler="any",
+                    **headers,
+                )
+                return int(status)
+
+        return asyncio.run(go())
+
+    def test_the_tabs_owner_may(self, cookies: tuple[str, str]) -> None:
+        assert self.upload(cookies[0], owner=cookies[0]) == 200
+
+    def test_nobody_else_may_with_the_tabs_token(self, cookies: tuple[str, str]) -> None:
+        assert self.upload("", owner=cookies[0]) == 401
+        assert self.upload("mbs_session=guessed", owner=cookies[0]) == 401
+        assert self.upload(cookies[1], owner=cookies[0]) == 403
+
+    def test_another_sites_page_may_not(self, cookies: tuple[str, str]) -> None:
+        status = self.upload(cookies[0], cookies[0], origin="http://evil.example", host="localhost")
+        assert status == 403
+
+    def test_a_file_has_a_largest_size_announced_or_not(self, cookies: tuple[str, str]) -> None:
+        announced = str(LARGEST_UPLOAD_BYTES + 1)
+        assert self.upload(cookies[0], cookies[0], content_length=announced) == 413
+        megabytes = LARGEST_UPLOAD_BYTES // (1024 * 1024)
+        assert self.upload(cookies[0], cookies[0], body=megabytes + 1) == 499
+
+    def test_uploaded_files_are_not_served(self) -> None:
+        assert asyncio.run(ask("GET", "/_upload/customers.csv"))[0] == 404
