@@ -101,6 +101,21 @@ def page_of_messages(
     )
 
 
+def count_matching(
+    session: Session,
+    actor: Actor,
+    campaign_id: UUID,
+    *,
+    status: str | None = None,
+    search: str = "",
+) -> int:
+    """As ``MessagePage.total``. Raises NotFound."""
+    campaign = session.get(Campaign, campaign_id)
+    if campaign is None:
+        raise NotFound("campaign")
+    return _total(session, campaign, _wanted(campaign_id, status, search), status, search)
+
+
 def count_newer(
     session: Session,
     actor: Actor,

@@ -22,7 +22,9 @@ STYLESHEETS = [
     "/css/message.css",
     "/css/overlay.css",
     "/css/shell.css",
+    "/css/live.css",
     "/css/campaigns.css",
+    "/css/imports.css",
     "/css/gallery.css",
 ]
 

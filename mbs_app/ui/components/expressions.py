@@ -32,7 +32,8 @@ def inline_style(**rules: Any) -> dict[str, Any]:
     Reflex turns its `style` prop into a new CSS class for each new value, for ever; a bar that
     moves four times a second must not do that.
     """
-    return {"custom_attrs": {"style": rules}}
+    # One Var of all the rules: Reflex looks for state in a custom attribute, not in what it holds.
+    return {"custom_attrs": {"style": rx.Var.create(rules)}}
 
 
 def classes(*names: str | bool | None) -> str:

@@ -90,9 +90,9 @@ def facts(pairs: Sequence[tuple[Text, Content]]) -> rx.Component:
     return rx.el.dl(*cells, class_name="facts")
 
 
-def lines(*items: Content) -> rx.Component:
+def lines(*items: Content, class_name: str = "") -> rx.Component:
     """Ruled lines; the last child of each `line` stands at the right."""
-    return rx.el.ul(*items, class_name="lines")
+    return rx.el.ul(*items, class_name=classes("lines", class_name))
 
 
 def line(*parts: Content, **props: Any) -> rx.Component:

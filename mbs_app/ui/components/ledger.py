@@ -182,7 +182,7 @@ def _tick(tick: rx.Var[dict[str, Any]]) -> rx.Component:
     return rx.el.i(
         tick["words"].to(str),
         class_name=rx.cond(tick["long"].to(bool), "long", ""),
-        custom_attrs={"style": {"left": tick["left"].to(str)}},
+        **inline_style(left=tick["left"].to(str)),
     )
 
 

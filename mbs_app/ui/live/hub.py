@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
@@ -60,7 +60,7 @@ class LiveHub:
 
     async def campaign(
         self, campaign_id: UUID, *, owner_id: UUID | None = None
-    ) -> AsyncIterator[Sight | None]:
+    ) -> AsyncGenerator[Sight | None, None]:
         """Each new state of one campaign; None every few seconds without one, as a sign of life.
 
         The caller has made sure that its actor may see the campaign, and closes the iterator when it
@@ -71,7 +71,7 @@ class LiveHub:
             async for now, is_news in self._turns(lambda: self._sights.get(campaign_id)):
                 yield now if is_news else None
 
-    async def owner(self, user_id: UUID) -> AsyncIterator[dict[UUID, Sight]]:
+    async def owner(self, user_id: UUID) -> AsyncGenerator[dict[UUID, Sight], None]:
         """All running campaigns of one user, each time one of them changed, or as a sign of life."""
         with self._watching(self._owners, user_id):
             async for now, _ in self._turns(lambda: self.running(user_id)):
@@ -85,6 +85,11 @@ class LiveHub:
             if sight.campaign.user_id == user_id and sight.campaign.status in live.LIVE
         }
 
+    def rates(self, user_id: UUID) -> list[float]:
+        """Texts a second of each of that user's campaigns that is sending."""
+        sights = self.running(user_id).values()
+        return [sight.per_second for sight in sights if sight.campaign.is_sending]
+
     @contextmanager
     def _watching(self, wanted: Counter[UUID], key: UUID) -> Iterator[None]:
         wanted[key] += 1
@@ -97,7 +102,7 @@ class LiveHub:
             if wanted[key] <= 0:
                 del wanted[key]
 
-    async def _turns(self, read: Callable[[], T]) -> AsyncIterator[tuple[T, bool]]:
+    async def _turns(self, read: Callable[[], T]) -> AsyncGenerator[tuple[T, bool], None]:
         """What ``read`` gives each time it gives something new, and, when it has not for a while, again.
 
         The first turn comes with the first look since the caller began to wait.

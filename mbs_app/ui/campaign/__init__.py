@@ -1,0 +1,1 @@
+"""One campaign, live: its ledger, its funnel, why texts failed, and each text."""
