@@ -10,12 +10,16 @@ from types import ModuleType
 
 import reflex as rx
 
+from mbs_app.ui.campaign import page as campaign
 from mbs_app.ui.first_admin import page as first_admin
 from mbs_app.ui.gallery import page as gallery
+from mbs_app.ui.overview import page as overview
 from mbs_app.ui.settings import page as settings
 from mbs_app.ui.signin import page as signin
 
 PAGES: tuple[ModuleType, ...] = (
+    overview,
+    campaign,
     signin,
     first_admin,
     settings,
