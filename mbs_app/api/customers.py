@@ -109,9 +109,20 @@ def list_customers(
     return paging.page(found, CustomerOut.of, lambda row: row.customer.id)
 
 
-@router.get("/export.csv", summary="Export all customers as CSV")
-def export(actor: CurrentActor) -> StreamingResponse:
-    return csv_answer(_export(actor), "customers.csv")
+@router.get("/export.csv", summary="Export customers as CSV")
+def export(
+    actor: CurrentActor,
+    search: Annotated[str, Query(max_length=100)] = "",
+    status: CustomerStatus | None = None,
+    state: Annotated[list[str] | None, Query()] = None,
+    group_id: Annotated[list[UUID] | None, Query()] = None,
+    consent: ConsentState | None = None,
+    id: Annotated[list[UUID] | None, Query(description="Only these customers.")] = None,
+) -> StreamingResponse:
+    """Those that match, as in the list; all of them without a filter."""
+    chosen = CustomerFilter(search, status, tuple(state or ()), tuple(group_id or ()), consent)
+    selection = Selection(ids=tuple(id)) if id else Selection(matching=chosen)
+    return csv_answer(_export(actor, selection), "customers.csv")
 
 
 @router.post("", status_code=201, summary="Add a customer")
@@ -159,9 +170,9 @@ def csv_answer(lines: Iterator[str], name: str) -> StreamingResponse:
     )
 
 
-def _export(actor: Actor) -> Iterator[str]:
+def _export(actor: Actor, selection: Selection) -> Iterator[str]:
     with db.transaction(actor, read_only=True) as session:
-        yield from customers.export_csv(session, actor, Selection(matching=CustomerFilter()))
+        yield from customers.export_csv(session, actor, selection)
 
 
 def _read(session: Any, actor: Actor, customer_id: UUID) -> CustomerOut:

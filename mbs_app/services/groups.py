@@ -236,7 +236,7 @@ def _clean_name(name: str) -> str:
 
 def _clean_color(color: str) -> str:
     if color not in COLOR_NAMES:
-        raise InvalidInput(color="Choose a colour from the list.")
+        raise InvalidInput(color="Choose a color from the list.")
     return color
 
 

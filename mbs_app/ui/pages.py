@@ -11,19 +11,33 @@ from types import ModuleType
 import reflex as rx
 
 from mbs_app.ui.campaign import page as campaign
+from mbs_app.ui.campaigns import page as campaigns
+from mbs_app.ui.composer import page as composer
+from mbs_app.ui.customer import page as customer
+from mbs_app.ui.customers import page as customers
 from mbs_app.ui.first_admin import page as first_admin
 from mbs_app.ui.gallery import page as gallery
+from mbs_app.ui.groups import page as groups
 from mbs_app.ui.overview import page as overview
+from mbs_app.ui.preflight import page as preflight
 from mbs_app.ui.settings import page as settings
 from mbs_app.ui.signin import page as signin
+from mbs_app.ui.templates import page as templates
 
 PAGES: tuple[ModuleType, ...] = (
+    templates,
+    groups,
+    customers,
+    customer,
     overview,
     campaign,
     signin,
     first_admin,
     settings,
     gallery,
+    campaigns,
+    composer,
+    preflight,
 )
 
 

@@ -24,6 +24,7 @@ STYLESHEETS = [
     "/css/shell.css",
     "/css/live.css",
     "/css/campaigns.css",
+    "/css/people.css",
     "/css/imports.css",
     "/css/gallery.css",
 ]

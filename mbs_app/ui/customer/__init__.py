@@ -1,0 +1,1 @@
+"""One customer: profile, conversation, consent, last campaigns."""

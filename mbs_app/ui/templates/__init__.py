@@ -1,0 +1,1 @@
+"""Templates: texts kept to be used again."""
