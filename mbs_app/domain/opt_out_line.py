@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-OPT_OUT_LINE = "Reply STOP to opt out"
+from mbs_app.domain.default_templates import OPT_OUT_LINE
 
 _SAYS_HOW = re.compile(
     r"\b(?:reply|text|txt|send|respond|responde|envía|envia|antworte)\b[^.!?\n]{0,24}"

@@ -2,6 +2,8 @@
 
 from mbs_app.services.campaigns.drafts import (
     KEEP,
+    UNTITLED,
+    clean_name,
     create_draft,
     delete_campaign,
     duplicate_campaign,
@@ -21,11 +23,13 @@ from mbs_app.services.campaigns.senders import SenderChoice, pick_sender, sender
 
 __all__ = [
     "KEEP",
+    "UNTITLED",
     "CampaignPage",
     "CampaignRow",
     "MergeField",
     "SenderChoice",
     "StatusFilter",
+    "clean_name",
     "create_draft",
     "delete_campaign",
     "duplicate_campaign",

@@ -31,6 +31,8 @@ from mbs_app.services.preflight.tally import LONGEST_TEXT, Tally
 REPORT_EVERY = 1000
 """People between two calls of ``progress``."""
 
+_EXAMPLES = {"first_name": "there", "full_name": "there"}
+
 Progress = Callable[[int, int], None]
 """Called with people checked and people in all. May raise to stop the check."""
 
@@ -192,9 +194,11 @@ def _notices(
 def _about_letters(tally: Tally, example: str) -> str:
     people = tally.unicode_people
     most = max((line.segments for line in tally.segment_lines() if line.unicode_people), default=1)
-    cost = "1 segment each" if most == 1 else f"up to {most} segments each"
-    who = "1 text needs" if people == 1 else f"{people:,} texts need"
-    return f"{who} Unicode for letters like {example} and cost {cost}."
+    cost = "1 segment" if most == 1 else f"{most} segments"
+    if people == 1:
+        return f"1 text needs Unicode for letters like {example} and costs {cost}."
+    upto = "" if most == 1 else "up to "
+    return f"{people:,} texts need Unicode for letters like {example} and cost {upto}{cost} each."
 
 
 def _unfilled(tally: Tally) -> str:
@@ -205,7 +209,7 @@ def _unfilled(tally: Tally) -> str:
     who = "1 person has" if worst.people == 1 else f"{worst.people:,} people have"
     return (
         f"{who} no {worst.label.lower()} and there is no fallback, so a gap stays in the text. "
-        f"Write one: {{{worst.field}|there}}."
+        f"Write one: {{{worst.field}|{_EXAMPLES.get(worst.field, 'your words')}}}."
     )
 
 

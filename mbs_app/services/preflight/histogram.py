@@ -8,7 +8,7 @@ from typing import Literal
 
 from mbs_app.domain.segments import GSM7_SINGLE
 
-MOST_BARS = 33
+MOST_BARS = 40
 
 Cost = Literal["one", "more", "unicode"]
 

@@ -1,0 +1,1 @@
+"""The check before sending, and the slip with its one button."""
