@@ -13,7 +13,7 @@ from mbs_app.services.audiences import Reach
 from mbs_app.services.live import AboutCampaign, LiveCampaign
 from mbs_app.services.messages import Reason
 from mbs_app.ui.live.hub import Sight
-from mbs_app.ui.live.words import about_money, money, per_second_words, timing, until, when
+from mbs_app.ui.live.words import about_money, capital, money, per_second_words, timing, until, when
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,13 @@ def figures_of(sight: Sight, about: AboutCampaign, now: datetime) -> Figures:
     )
 
 
-def _rate(campaign: LiveCampaign, per_second: float, about: AboutCampaign) -> tuple[str, str]:
+def _rate(
+    campaign: LiveCampaign, per_second: float | None, about: AboutCampaign
+) -> tuple[str, str]:
     if campaign.status in (CampaignStatus.SENDING, CampaignStatus.PAUSED):
         limit = per_second_words(about.segments_per_second)
-        return f"{per_second:,.1f} a second", f"Limit for this number: {limit}"
+        rate = "–" if per_second is None else f"{per_second:,.1f}"
+        return f"{rate} a second", f"Limit for this number: {limit}"
     handed_over = campaign.ledger.handed_over
     if not (campaign.launched_at and campaign.sent_at and handed_over):
         return f"{handed_over:,} handed over", "to the carrier"
@@ -129,12 +132,12 @@ def plan_of(campaign: LiveCampaign, about: AboutCampaign, reach: Reach, now: dat
     at, zone = campaign.scheduled_at or now, about.schedule_time_zone
     return Plan(
         when=day_and_time(at, now, zone, with_zone=True),
-        countdown=_capital(until(at, now)),
+        countdown=capital(until(at, now)),
         due=f"{day_and_time(at, now, zone)} {zone_abbreviation(zone, at)}",
         will_get=reach.will_get,
         left_out=reach.left_out_total,
         matching=reach.matching,
-        cost=_capital(
+        cost=capital(
             about_money(
                 reach.will_get
                 * measure(about.message_body).segments
@@ -165,7 +168,3 @@ def spoken(sight: Sight) -> str:
         f"{ledger.delivered:,} of {ledger.audience:,} delivered, {ledger.failed:,} failed, "
         f"{ledger.pending + ledger.sending:,} to go"
     )
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -21,15 +21,16 @@ _ledger = CampaignState.ledger
 
 def ledger_panel() -> rx.Component:
     """The boxed ledger. On a phone the three lesser figures stand under the columns."""
-    time = stat(_figures.time, _figures.time_under, large=True)
-    wide = stats(
-        time,
-        *(rx.el.div(part, class_name="only-wide") for part in _lesser_figures()),
+    figures = stats(
+        stat(_figures.time, _figures.time_under, large=True),
+        stat(_figures.rate, _figures.rate_under, beside=_spark()),
+        stat(_figures.share, _figures.share_under),
+        stat(_figures.cost, _figures.cost_under),
         end=live_since(CampaignState.beat, CampaignState.zone),
     )
     return rx.el.section(
         rx.el.h2("Ledger", class_name="visually-hidden"),
-        wide,
+        figures,
         ledger_bar(_ledger, size=32),
         ruler(_ledger.audience),
         ledger_columns(
@@ -38,21 +39,15 @@ def ledger_panel() -> rx.Component:
             chosen=MessageListState.outcome,
             on_choose=MessageListState.choose,
         ),
-        rx.el.div(stats(*_lesser_figures()), class_name="only-phone phone-figures"),
         class_name="panel",
     )
 
 
-def _lesser_figures() -> list[rx.Component]:
-    pace = rx.cond(
+def _spark() -> rx.Component:
+    return rx.cond(
         CampaignState.spark != "",
         sparkline(CampaignState.spark, label="Texts a second over the last 40 seconds"),
     )
-    return [
-        stat(_figures.rate, _figures.rate_under, beside=pace),
-        stat(_figures.share, _figures.share_under),
-        stat(_figures.cost, _figures.cost_under),
-    ]
 
 
 def ways_and_reasons() -> rx.Component:

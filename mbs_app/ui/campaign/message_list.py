@@ -31,11 +31,11 @@ from mbs_app.ui.components.wording import commas
 
 _PANEL = "texts"
 _COLUMNS = [
-    Column("More", hidden_heading=True, width="38"),
-    Column("Outcome", width="112"),
-    Column("Customer", width="150"),
-    Column("Number", width="130"),
-    Column("City", width="150"),
+    Column("More", hidden_heading=True, width="38px"),
+    Column("Outcome", width="112px"),
+    Column("Customer", width="150px"),
+    Column("Number", width="130px"),
+    Column("City", width="150px"),
     Column("What happened last"),
     Column("Segments", end=True),
     Column("Time", end=True),
@@ -150,7 +150,7 @@ def _row(line: Any) -> rx.Component:
             cell(rx.cond(line.name != "", line.name, "–"), kind="name"),
             cell(line.number, kind="num nowrap"),
             cell(line.place),
-            cell(line.last, kind=rx.cond(is_open, "strong", "")),
+            cell(rx.el.span(line.last, class_name=rx.cond(is_open, "ink", ""))),
             cell(rx.cond(line.segments > 0, line.segments.to_string(), "–"), kind="end"),
             cell(line.time, kind="end nowrap"),
             opened=is_open,
@@ -187,10 +187,10 @@ def _as_sent() -> rx.Component:
     return rx.el.div(
         rx.cond(
             opened.body != "",
-            rx.fragment(
+            rx.el.div(
                 side_title("Text as sent"), rx.el.p(opened.body, class_name="ink-2 text-as-sent")
             ),
-            rx.fragment(side_title("Text"), rx.el.p("Nothing was sent.", class_name="ink-2")),
+            rx.el.div(side_title("Text"), rx.el.p("Nothing was sent.", class_name="ink-2")),
         ),
         rx.cond(
             opened.customer_id != "",

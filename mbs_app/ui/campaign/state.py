@@ -76,6 +76,7 @@ class CampaignState(BaseState, rx.State):
     busy: str = ""  # the action under way: "pause", "resume", "cancel" …
 
     _watch: int = 0
+    _version: int = 0
     _reach: Reach = Reach(0, 0, ())
 
     @rx.event
@@ -93,7 +94,7 @@ class CampaignState(BaseState, rx.State):
             self.is_loaded, self.is_missing = True, True
             return None
         self._reach = reach
-        self._show(Sight(campaign, 0.0, ()), about)
+        self._show(Sight(campaign, None, ()), about)
         self._show_reasons(*await self._read(_reasons, campaign))
         self.is_loaded, self.is_missing = True, False
         return CampaignState.follow
@@ -128,6 +129,8 @@ class CampaignState(BaseState, rx.State):
                 async with self:
                     if self._watch != mine or self.router.route_id != ROUTE:
                         return
+                    if campaign.version < self._version:
+                        continue  # seen before what somebody just did on this page
                     if reach is not None:
                         self._reach = reach
                     last = Sight(campaign, self.per_second, ())
@@ -209,6 +212,7 @@ class CampaignState(BaseState, rx.State):
     def _show(self, sight: Sight, about: AboutCampaign, *, with_spark: bool = True) -> None:
         """Assign what differs: a variable that is assigned is sent again, changed or not."""
         now, campaign = utc_now(), sight.campaign
+        self._version = campaign.version
         shown: dict[str, Any] = {
             "name": campaign.name,
             "status": campaign.status,
@@ -218,7 +222,7 @@ class CampaignState(BaseState, rx.State):
             "is_late": campaign.late_since is not None,
             "ledger": campaign.ledger,
             "figures": figures_of(sight, about, now),
-            "per_second": sight.per_second,
+            "per_second": sight.per_second or 0.0,
             "zone": about.time_zone,
             "beat": int(now.timestamp()),
         }

@@ -39,10 +39,10 @@ HEARTBEAT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a dashboard gets: the campaign, and its pace in texts a second."""
+    """What a dashboard gets: the campaign, and its pace in texts a second (None: not known yet)."""
 
     campaign: LiveCampaign
-    per_second: float
+    per_second: float | None
     spark: tuple[float, ...]
 
 
@@ -88,7 +88,7 @@ class LiveHub:
     def rates(self, user_id: UUID) -> list[float]:
         """Texts a second of each of that user's campaigns that is sending."""
         sights = self.running(user_id).values()
-        return [sight.per_second for sight in sights if sight.campaign.is_sending]
+        return [sight.per_second or 0.0 for sight in sights if sight.campaign.is_sending]
 
     @contextmanager
     def _watching(self, wanted: Counter[UUID], key: UUID) -> Iterator[None]:

@@ -26,7 +26,7 @@ function LiveIndicator({beat, zone, clock}) {
     : state === "late" ? `Reconnecting, ${age} s old` : "Live";
   const now = said(heard.current.beat + (state === "on" ? age : 0), {second: "2-digit"});
   return createElement(Fragment, null,
-    createElement("span", {className: "live " + state}, createElement("i"), words),
+    createElement("span", {className: "live-dot " + state}, createElement("i"), words),
     clock && state !== "off" ? createElement("span", {className: "live-clock"}, now) : null);
 }
 """

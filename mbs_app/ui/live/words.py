@@ -26,8 +26,8 @@ class Timing(NamedTuple):
     under: str
 
 
-def timing(campaign: LiveCampaign, per_second: float, now: datetime, zone: str) -> Timing:
-    """How long it will take, takes or took; ``zone`` is IANA."""
+def timing(campaign: LiveCampaign, per_second: float | None, now: datetime, zone: str) -> Timing:
+    """How long it will take, takes or took; ``zone`` is IANA, a rate of None isn't known yet."""
     match campaign.status:
         case CampaignStatus.SENDING:
             return _while_sending(campaign, per_second, now, zone)
@@ -46,19 +46,21 @@ def timing(campaign: LiveCampaign, per_second: float, now: datetime, zone: str) 
     return Timing("Draft", "")
 
 
-def _while_sending(campaign: LiveCampaign, per_second: float, now: datetime, zone: str) -> Timing:
+def _while_sending(
+    campaign: LiveCampaign, per_second: float | None, now: datetime, zone: str
+) -> Timing:
     ledger = campaign.ledger
     if campaign.launched_at is None:
         return Timing("Getting ready", "Taking down who gets it")
     left = ledger.pending + ledger.sending
     if not left:
         return Timing("Almost done", "The last texts are with the carrier")
-    if per_second > 0:
+    if per_second:
         seconds = left / per_second
         ends = datetime.fromtimestamp(now.timestamp() + seconds, now.tzinfo)
         return Timing(time_left_words(seconds), f"Ends near {when(ends, now, zone)}")
-    if (now - campaign.launched_at).total_seconds() < JUST_STARTED:
-        return Timing("Starting", f"{left:,} {_texts(left)} to go")
+    if per_second is None or (now - campaign.launched_at).total_seconds() < JUST_STARTED:
+        return Timing("Sending", f"{left:,} {_texts(left)} to go")
     return Timing("Waiting", "Nothing went out in the last 10 s")
 
 
@@ -75,9 +77,19 @@ def _when_over(
 
 
 def when(moment: datetime, now: datetime, zone: str) -> str:
-    """ "10:08 AM" today, "Tomorrow 10:08 AM" or "Oct 14 10:08 AM" on another day."""
+    """Within a sentence: "10:08 AM" today, else "tomorrow 10:08 AM", "Oct 14, 10:08 AM"."""
     day, clock = day_words(moment, now, zone), clock_time(moment, zone)
-    return clock if day == "Today" else f"{day}, {clock}"
+    if day == "Today":
+        return clock
+    return f"{day.lower()} {clock}" if day in _NEAR else f"{day}, {clock}"
+
+
+_NEAR = ("Yesterday", "Tomorrow")
+
+
+def capital(words: str) -> str:
+    """The same words at the start of a line."""
+    return words[:1].upper() + words[1:]
 
 
 def until(moment: datetime, now: datetime) -> str:

@@ -86,7 +86,7 @@ def _queue_health() -> rx.Component:
         rx.cond(
             _queue.behind > 1000,
             mark("Catching up", icon="clock", tone="warn"),
-            mark("Healthy", icon="circle_check", tone="good"),
+            rx.el.span(mark("Healthy", icon="circle_check", tone="good"), class_name="good"),
         ),
     )
     return rx.el.section(

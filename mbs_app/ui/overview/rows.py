@@ -91,14 +91,13 @@ def campaign_row(
     """``sight`` is newer than ``line`` where there is one; ``reach`` stands in for a ledger not yet taken."""
     status = sight.campaign.status if sight else line.status
     ledger = sight.campaign.ledger if sight else line.ledger
-    per_second = sight.per_second if sight else 0.0
+    per_second = sight.per_second if sight else None
     is_planned = status == CampaignStatus.SCHEDULED
     if is_planned and reach is not None:
         ledger = Ledger(0, 0, 0, reach.will_get, 0, 0, reach.left_out_total, reach.matching)
     told = timing(sight.campaign if sight else _as_live(line), per_second, now, zone)
     if line.late_since is not None and is_planned:
-        told = Timing("Waiting for you", f"was due {told.words}")
-    is_running = status in (CampaignStatus.SENDING, CampaignStatus.PAUSED)
+        told = Timing("Waiting for you", f"was due {told.words[:1].lower()}{told.words[1:]}")
     return CampaignRow(
         id=str(line.id),
         name=line.name,
@@ -108,7 +107,7 @@ def campaign_row(
         ledger=ledger,
         handed_over=ledger.handed_over,
         can_receive=ledger.can_receive,
-        rate=f"{per_second_words(per_second)}/s" if is_running else "–",
+        rate="–" if is_planned or not per_second else f"{per_second_words(per_second)}/s",
         time=told.words,
         time_under=_over(line, told, zone)
         if status == CampaignStatus.SENT

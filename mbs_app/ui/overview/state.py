@@ -14,6 +14,7 @@ from mbs_app.delivery import launch
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import NotFound
 from mbs_app.services import accounts, campaigns
+from mbs_app.services.audiences import owner_of
 from mbs_app.services.overview import Now, read_now
 from mbs_app.services.overview_recent import Recent, read_recent
 from mbs_app.ui.access import Access
@@ -83,41 +84,40 @@ class OverviewState(BaseState, rx.State):
     @rx.event(background=True)
     async def follow(self) -> None:
         """Move with the running campaigns until the page is left, or the session ends."""
-        actor = await current_actor()
-        if actor.user_id is None:
-            return
+        user_id = owner_of(await current_actor())
         async with self:
             self._watch += 1
             mine, zone = self._watch, self.zone
-        counted = await db.in_reading(actor, read_recent, zone)
-        async with self:
-            self._recent, self.has_recent = counted, True
-            self._show(hub().running(actor.user_id))
-        read_at = recent_at = said_at = time.monotonic()
-        before: dict[UUID, Sight] = {}
-        async with aclosing(hub().owner(actor.user_id)) as turns:
+        before: dict[UUID, Sight] | None = None
+        read_at = said_at = time.monotonic()
+        recent_at = -RECENT_EVERY
+        async with aclosing(hub().owner(user_id)) as turns:
             async for sights in turns:
                 actor = await current_actor()
-                at, fresh, recent = time.monotonic(), None, None
-                has_ended_or_begun = sights.keys() != before.keys()
+                at, fresh = time.monotonic(), None
                 patience = NOW_EVERY if sights != before else QUIET_EVERY
-                if has_ended_or_begun or at - read_at > patience:
+                if before is not None and (
+                    sights.keys() != before.keys() or at - read_at > patience
+                ):
                     read_at = at
                     fresh = await db.in_reading(actor, read_now, zone)
-                if at - recent_at > RECENT_EVERY:
-                    recent_at = at
-                    recent = await db.in_reading(actor, read_recent, zone)
                 before = sights
                 async with self:
                     if self._watch != mine or self.router.route_id != ROUTE:
                         return
-                    self._now, self._recent = fresh or self._now, recent or self._recent
+                    self._now = fresh or self._now
                     self._show(sights)
                     if sights and at - said_at > SAID_EVERY:
                         said_at = at
                         self.said = f"{self.delivered_today:,} texts delivered today"
                     shell = await self.get_state(ShellState)
-                    shell._show_sending(hub().rates(actor.user_id))
+                    shell._show_sending(hub().rates(user_id))
+                if at - recent_at > RECENT_EVERY:
+                    recent = await db.in_reading(actor, read_recent, zone)
+                    recent_at = time.monotonic()
+                    async with self:
+                        self._recent, self.has_recent = recent, True
+                        self._show(sights)
 
     @rx.event
     async def pause(self, campaign_id: str) -> Any:

@@ -27,12 +27,12 @@ from mbs_app.ui.overview.state import OverviewState
 
 _COLUMNS = [
     Column("Campaign"),
-    Column("Status", width="114"),
-    Column("Ledger", width="292"),
-    Column("Handed to carrier", end=True),
-    Column("Rate", end=True),
-    Column("Time", end=True),
-    Column("Actions", hidden_heading=True, width="56"),
+    Column("Status", width="114px"),
+    Column("Ledger", width="300px"),
+    Column("Handed to carrier", end=True, width="160px"),
+    Column("Rate", end=True, width="90px"),
+    Column("Time", end=True, width="152px"),
+    Column("Actions", hidden_heading=True, width="56px"),
 ]
 
 
