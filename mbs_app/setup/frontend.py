@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import subprocess
@@ -54,6 +55,7 @@ def build(*, force: bool = False) -> None:
         with step("Building the pages"):
             _compile()
             _keep_addresses_out_of_the_lock()
+            _write_one_line_for_each_package()
             _follow_the_browsers_address()
         stamp.write(STAMP, _with_lock(sources))
 
@@ -124,6 +126,16 @@ def _keep_addresses_out_of_the_lock() -> None:
     after = re.sub(r'^\s*"resolved": "[^"]*",?\n', "", before, flags=re.MULTILINE)
     if after != before:
         lock.write_text(after, encoding="utf-8")
+
+
+def _write_one_line_for_each_package() -> None:
+    """Reflex and npm write ``package.json`` in two forms; one form keeps it the same from build to build."""
+    manifest = FRONT_END_LOCK / "package.json"
+    if manifest.is_file():
+        before = manifest.read_text(encoding="utf-8")
+        after = json.dumps(json.loads(before), indent=2) + "\n"
+        if after != before:
+            manifest.write_text(after, encoding="utf-8")
 
 
 def _follow_the_browsers_address() -> None:
