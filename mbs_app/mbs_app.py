@@ -45,7 +45,8 @@ async def worker_beside_the_pages() -> AsyncIterator[None]:
         yield
     finally:
         working.stop()
-        await asyncio.to_thread(thread.join, 10)
+        # What has left by then settles; the rest is in its lease and safe to take up again.
+        await asyncio.to_thread(thread.join, 4)
 
 
 def behind_the_door(served: ASGIApp) -> ASGIApp:

@@ -173,7 +173,7 @@ def _serve(settings: Settings, simulator: _Simulator | None) -> None:
         # Off for good: the websocket's address holds the tab's token.
         log_access=False,
         log_level=LogLevels.warning,
-        workers_kill_timeout=1,
+        workers_kill_timeout=5,
         respawn_failed_workers=True,
         working_dir=ROOT,
     )

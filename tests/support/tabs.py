@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,26 +34,42 @@ class Tab:
     ) -> list[dict[str, Any]]:
         """Send one event; all updates that came until nothing was left to do."""
         already = len(self.updates)
+        await self.post(name, payload, path)
+        await self.settle()
+        return self.updates[already:]
+
+    async def post(
+        self,
+        name: str,
+        payload: dict[str, Any] | None = None,
+        path: str = "/",
+        query: dict[str, str] | None = None,
+    ) -> None:
+        """Send one event and wait for nothing. ``query`` holds the parts of the route in brackets."""
         await self.namespace.on_event(
             self.sid,
             {
                 "name": name,
                 "payload": payload or {},
-                "router_data": {"pathname": path, "asPath": path},
+                "router_data": {"pathname": path, "asPath": path, "query": query or {}},
             },
         )
-        await self._settle()
-        return self.updates[already:]
 
     async def close(self) -> None:
         await (self.namespace.on_disconnect(self.sid) or asyncio.sleep(0))
 
-    async def _settle(self) -> None:
-        quiet = 0
-        while quiet < 4:
-            before = len(self.updates)
-            await asyncio.sleep(0.05)
-            quiet = quiet + 1 if len(self.updates) == before else 0
+    async def settle(self) -> None:
+        """Wait until nothing came for a while."""
+        await settle_all([self])
+
+
+async def settle_all(tabs: Sequence[Tab]) -> None:
+    """Wait until nothing came to any of the tabs for a while."""
+    quiet = 0
+    while quiet < 4:
+        before = sum(len(tab.updates) for tab in tabs)
+        await asyncio.sleep(0.05)
+        quiet = quiet + 1 if sum(len(tab.updates) for tab in tabs) == before else 0
 
 
 def events_in(updates: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
