@@ -141,7 +141,24 @@ _CULTURES = (
 _WEIGHTS = [culture.weight for culture in _CULTURES]
 
 
-def full_name(chance: random.Random) -> tuple[str, str]:
-    """A first and a last name."""
-    culture = chance.choices(_CULTURES, _WEIGHTS)[0]
-    return chance.choice(culture.first), chance.choice(culture.last).replace("-", " ")
+class Names:
+    """Gives out names, seldom one twice: of some thousand people a few share theirs, as in life."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._given: set[tuple[str, str]] = set()
+
+    def another(self) -> tuple[str, str]:
+        """A first and a last name."""
+        name = self._draw()
+        for _ in range(8):
+            if name not in self._given:
+                break
+            name = self._draw()
+        self._given.add(name)
+        return name
+
+    def _draw(self) -> tuple[str, str]:
+        culture = self._chance.choices(_CULTURES, _WEIGHTS)[0]
+        first, last = self._chance.choice(culture.first), self._chance.choice(culture.last)
+        return first, last.replace("-", " ")

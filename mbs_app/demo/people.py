@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from mbs_app.demo.names import full_name
+from mbs_app.demo.names import Names
 from mbs_app.demo.places import BY_CITY, PhoneBook, Place, some_place
 from mbs_app.domain.vocabulary import CustomerStatus
 
@@ -104,9 +104,9 @@ def make_people(count: int, now: datetime, chance: random.Random) -> list[Person
 
     The same ``chance`` gives the same people; only their ids differ.
     """
-    phones = PhoneBook(chance)
+    phones, names = PhoneBook(chance), Names(chance)
     known = [_known(one, phones, now, chance) for one in _KNOWN[:count]]
-    others = [_stranger(phones, now, chance) for _ in range(count - len(known))]
+    others = [_stranger(phones, names, now, chance) for _ in range(count - len(known))]
     return sorted([*known, *others], key=lambda person: person.created_at)
 
 
@@ -127,8 +127,8 @@ def _known(known: _Known, phones: PhoneBook, now: datetime, chance: random.Rando
     )
 
 
-def _stranger(phones: PhoneBook, now: datetime, chance: random.Random) -> Person:
-    first, last = full_name(chance)
+def _stranger(phones: PhoneBook, names: Names, now: datetime, chance: random.Random) -> Person:
+    first, last = names.another()
     place = some_place(chance)
     joined = _joined(now, chance, newest_days=0.2)
     groups = _groups(chance)
