@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from mbs_app.domain import merge
+from mbs_app.domain.names import field_label
 from mbs_app.domain.phones import display_phone
 from mbs_app.domain.segments import measure
 from mbs_app.domain.time_words import day_and_time, zone_abbreviation
@@ -12,6 +14,7 @@ from mbs_app.domain.vocabulary import CampaignStatus
 from mbs_app.services.audiences import Reach
 from mbs_app.services.live import AboutCampaign, LiveCampaign
 from mbs_app.services.messages import Reason
+from mbs_app.ui.components.phone import TextPart
 from mbs_app.ui.live.hub import Sight
 from mbs_app.ui.live.words import about_money, capital, money, per_second_words, timing, until, when
 
@@ -43,7 +46,7 @@ class Plan:
     cost: str = ""
     audience: str = ""
     sender: str = ""
-    body: str = ""
+    text: list[TextPart] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def _rate(
 ) -> tuple[str, str]:
     if campaign.status in (CampaignStatus.SENDING, CampaignStatus.PAUSED):
         limit = per_second_words(about.segments_per_second)
-        rate = "–" if per_second is None else f"{per_second:,.1f}"
+        rate = "–" if per_second is None else f"{per_second:,.1f}" if per_second else "0"
         return f"{rate} a second", f"Limit for this number: {limit}"
     handed_over = campaign.ledger.handed_over
     if not (campaign.launched_at and campaign.sent_at and handed_over):
@@ -133,7 +136,7 @@ def plan_of(campaign: LiveCampaign, about: AboutCampaign, reach: Reach, now: dat
     return Plan(
         when=day_and_time(at, now, zone, with_zone=True),
         countdown=capital(until(at, now)),
-        due=f"{day_and_time(at, now, zone)} {zone_abbreviation(zone, at)}",
+        due=f"{when(at, now, zone)} {zone_abbreviation(zone, at)}",
         will_get=reach.will_get,
         left_out=reach.left_out_total,
         matching=reach.matching,
@@ -146,8 +149,16 @@ def plan_of(campaign: LiveCampaign, about: AboutCampaign, reach: Reach, now: dat
         ),
         audience=about.audience_words,
         sender=sender_words(about),
-        body=about.message_body,
+        text=text_parts(about.message_body),
     )
+
+
+def text_parts(body: str) -> list[TextPart]:
+    """The text with the names of its fields where each person's values will stand."""
+    return [
+        TextPart(part) if isinstance(part, str) else TextPart(field_label(part.name), filled=True)
+        for part in merge.parse(body).parts
+    ]
 
 
 def left_out_words(reasons: list[Reason]) -> str:

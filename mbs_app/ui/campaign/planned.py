@@ -10,7 +10,7 @@ from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.figures import stat, stats
 from mbs_app.ui.components.layout import facts, regions, section_head
 from mbs_app.ui.components.ledger import plan_bar, plan_columns
-from mbs_app.ui.components.phone import bubble, day_line, phone_preview
+from mbs_app.ui.components.phone import bubble, day_line, filled_text, phone_preview
 from mbs_app.ui.components.placeholders import empty_state
 from mbs_app.ui.components.wording import people
 from mbs_app.ui.live.indicator import live_since
@@ -55,7 +55,7 @@ def planned() -> rx.Component:
             stat(_plan.countdown, _plan.when, large=True),
         ),
         stat(people(_plan.will_get), "if it began now"),
-        stat(_plan.cost, "estimated, one reading of the text each"),
+        stat(_plan.cost, "estimated"),
         end=live_since(CampaignState.beat, CampaignState.zone),
     )
     panel = rx.el.section(
@@ -90,7 +90,7 @@ def planned() -> rx.Component:
             ShellState.workspace_name,
             _plan.sender,
             day_line(_plan.when),
-            bubble(rx.el.span(_plan.body, class_name="text-as-sent")),
+            bubble(filled_text(_plan.text)),
         ),
     )
     return rx.fragment(panel, regions(about, text))

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import reflex as rx
 
-from mbs_app.services.live import Ledger
 from mbs_app.ui.components.buttons import button, link_button
 from mbs_app.ui.components.layout import caption, line, lines, regions, section_head
-from mbs_app.ui.components.ledger import ledger_bar
+from mbs_app.ui.components.ledger import parts_bar
 from mbs_app.ui.components.marks import outcome_swatch
 from mbs_app.ui.components.stepper import big_step, big_steps
 from mbs_app.ui.overview.state import OverviewState
 from mbs_app.ui.shell import ShellState
 
 _steps = OverviewState.steps
-_SAMPLE = Ledger(62, 19, 8, 27, 6, 7, 7, 136)
+_SAMPLE = [
+    ("k-delivered", 62),
+    ("k-sent", 19),
+    ("k-sending", 8),
+    ("k-pending", 27),
+    ("k-unknown", 6),
+    ("k-failed", 7),
+    ("k-skipped", 7),
+]
 _MEANINGS = {
     "delivered": "The phone confirmed it",
     "sent": "The carrier has it, no receipt yet",
@@ -91,10 +98,10 @@ def _how_it_counts() -> rx.Component:
             "add up.",
             class_name="ink-2",
         ),
-        ledger_bar(_SAMPLE, size=12, label="An example of the seven places"),
+        parts_bar(*_SAMPLE, label="An example of the seven places"),
         lines(
             *(line(outcome_swatch(name), rx.el.span(words)) for name, words in _MEANINGS.items()),
             class_name="meanings",
         ),
-        class_name="stack gap-12",
+        class_name="how-it-counts",
     )

@@ -34,6 +34,7 @@ class CampaignRow:
     status: str
     is_late: bool
     ledger: Ledger
+    is_counted: bool  # whether it is known who gets it
     handed_over: int
     can_receive: int
     rate: str
@@ -105,6 +106,7 @@ def campaign_row(
         status=status,
         is_late=line.late_since is not None,
         ledger=ledger,
+        is_counted=reach is not None or not is_planned,
         handed_over=ledger.handed_over,
         can_receive=ledger.can_receive,
         rate="–" if is_planned or not per_second else f"{per_second_words(per_second)}/s",

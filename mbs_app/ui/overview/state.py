@@ -35,6 +35,7 @@ from mbs_app.ui.session import BaseState, current_actor
 from mbs_app.ui.shell import ShellState
 
 ROUTE = "/"
+_ROUTE_ID = "/index"  # Reflex's name for it
 NOW_EVERY = 2.0  # seconds, while something changes
 QUIET_EVERY = 10.0  # seconds, while nothing does
 RECENT_EVERY = 30.0
@@ -103,7 +104,7 @@ class OverviewState(BaseState, rx.State):
                     fresh = await db.in_reading(actor, read_now, zone)
                 before = sights
                 async with self:
-                    if self._watch != mine or self.router.route_id != ROUTE:
+                    if self._watch != mine or self.router.route_id != _ROUTE_ID:
                         return
                     self._now = fresh or self._now
                     self._show(sights)

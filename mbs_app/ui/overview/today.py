@@ -10,7 +10,7 @@ from mbs_app.ui.components.buttons import icon_button, row_link
 from mbs_app.ui.components.ledger import ledger_bar
 from mbs_app.ui.components.marks import campaign_badge
 from mbs_app.ui.components.menu import menu, menu_item, menu_link
-from mbs_app.ui.components.placeholders import empty_state
+from mbs_app.ui.components.placeholders import empty_state, skeleton
 from mbs_app.ui.components.table import (
     Column,
     card,
@@ -72,7 +72,7 @@ def _row(line: Any) -> rx.Component:
             kind="name",
         ),
         cell(campaign_badge(line.status)),
-        cell(ledger_bar(line.ledger), kind="ledger-cell"),
+        cell(_bar(line), kind="ledger-cell"),
         cell(_handed_over(line), kind="end nowrap"),
         cell(line.rate, kind="end nowrap"),
         cell(two_lines(line.time, line.time_under), kind="end nowrap"),
@@ -80,12 +80,17 @@ def _row(line: Any) -> rx.Component:
     )
 
 
+def _bar(line: Any) -> rx.Component:
+    return rx.cond(line.is_counted, ledger_bar(line.ledger), skeleton(height="12px"))
+
+
 def _handed_over(line: Any) -> rx.Component:
-    return rx.fragment(
+    counted = rx.fragment(
         rx.el.span(commas(line.handed_over), class_name="ink medium"),
         " of ",
         commas(line.can_receive),
     )
+    return rx.cond(line.is_counted, counted, "–")
 
 
 def _action(line: Any) -> rx.Component:
@@ -126,7 +131,7 @@ def _card(line: Any) -> rx.Component:
             card_name(row_link(line.name, href="/campaigns/" + line.id.to(str))),
             campaign_badge(line.status),
         ),
-        ledger_bar(line.ledger),
+        _bar(line),
         card_line(
             rx.el.span(_handed_over(line), class_name="num"),
             rx.el.span(line.time, class_name="num"),

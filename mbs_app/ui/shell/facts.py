@@ -13,11 +13,11 @@ def initials(name: str) -> str:
 
 
 def sending_words(live_campaigns: int, per_second: float) -> str:
-    """ "Sending normally 45.2/s", "Sending, nothing handed over yet" or "Nothing is sending"."""
+    """ "Sending normally 45.2/s", "Nothing going out right now" or "Nothing is sending"."""
     if live_campaigns == 0:
         return "Nothing is sending"
     if per_second <= 0:
-        return "Sending, nothing handed over yet"
+        return "Nothing going out right now"
     return f"Sending normally {per_second:.1f}/s"
 
 
