@@ -175,7 +175,8 @@ def _notices(
         )
     elsewhere = [letter for letter in tally.letters() if not letter.in_message]
     own = [letter for letter in tally.letters() if letter.in_message]
-    if elsewhere and not own:
+    costs_more = any(line.segments > 1 and line.unicode_people for line in tally.segment_lines())
+    if elsewhere and not own and costs_more:
         notices.append(Notice("unicode_letters", _about_letters(tally, elsewhere[0].letter)))
     if template.fields and (unfilled := _unfilled(tally)):
         notices.append(Notice("blanks", unfilled))
@@ -194,11 +195,12 @@ def _notices(
 def _about_letters(tally: Tally, example: str) -> str:
     people = tally.unicode_people
     most = max((line.segments for line in tally.segment_lines() if line.unicode_people), default=1)
-    cost = "1 segment" if most == 1 else f"{most} segments"
     if people == 1:
-        return f"1 text needs Unicode for letters like {example} and costs {cost}."
-    upto = "" if most == 1 else "up to "
-    return f"{people:,} texts need Unicode for letters like {example} and cost {upto}{cost} each."
+        return f"1 text needs Unicode for letters like {example} and costs {most} segments."
+    return (
+        f"{people:,} texts need Unicode for letters like {example} "
+        f"and cost up to {most} segments each."
+    )
 
 
 def _unfilled(tally: Tally) -> str:

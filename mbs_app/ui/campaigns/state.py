@@ -103,17 +103,9 @@ class CampaignsState(BaseState, rx.State):
     @rx.event
     async def create(self) -> Any:
         """A new draft, and the composer for it."""
-        return await self._create()
-
-    @rx.event
-    async def create_from_template(self, template_id: UUID) -> Any:
-        return await self._create(template_id=template_id)
-
-    @rx.event
-    async def create_for_group(self, group_id: UUID) -> Any:
-        return await self._create(
-            audience={"mode": "rules", "group_ids": [str(group_id)], "states": []}
-        )
+        self.is_creating = True
+        draft = await self._run(campaigns.create_draft)
+        return rx.redirect(f"/campaigns/{draft.id}/edit")
 
     @rx.event
     async def duplicate(self, campaign_id: UUID) -> Any:
@@ -164,12 +156,6 @@ class CampaignsState(BaseState, rx.State):
                     if changed or len(seen) != self.live:
                         await self._read_page()
                     self.rows = [_with_sight(row, seen, self._zone) for row in self.rows]
-
-    async def _create(self, **values: Any) -> Any:
-        self.is_creating = True
-        draft = await self._run(campaigns.create_draft, **values)
-        self.is_creating = False
-        return rx.redirect(f"/campaigns/{draft.id}/edit")
 
     async def _read_page(self) -> None:
         found = await self._read(_read_page, self.status, self.search, self.offset)

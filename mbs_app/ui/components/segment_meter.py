@@ -26,6 +26,8 @@ class MeterShape:
     bracket_width: float
     shortest: int
     longest: int
+    words_at: str = "sides"
+    """Where the bracket's two numbers find room: at its sides, after, before or under it."""
 
 
 def meter_shape(
@@ -55,6 +57,7 @@ def meter_shape(
         bracket_width=round(max(0, longest - shortest) * 100 / whole, 2),
         shortest=shortest,
         longest=longest,
+        words_at=_where_words_fit(shortest * 100 / whole, longest * 100 / whole),
     )
 
 
@@ -66,8 +69,19 @@ def segment_meter(
     bracket = rx.cond(
         meter.bracket_width > 0,
         rx.el.div(
-            rx.el.span("shortest ", meter.shortest, class_name="shortest"),
-            rx.el.span("longest ", meter.longest, class_name="longest"),
+            rx.match(
+                meter.words_at,
+                (
+                    "sides",
+                    rx.fragment(
+                        rx.el.span("shortest ", meter.shortest, class_name="shortest"),
+                        rx.el.span("longest ", meter.longest, class_name="longest"),
+                    ),
+                ),
+                ("after", _both(meter, "longest")),
+                ("before", _both(meter, "shortest")),
+                _both(meter, "under"),
+            ),
             class_name="meter-bracket",
             **inline_style(
                 left=js("$0 + '%'", meter.bracket_left), width=js("$0 + '%'", meter.bracket_width)
@@ -86,6 +100,20 @@ def segment_meter(
         aria_label=label if label is not None else "Length of the text in segments",
         class_name="meter",
     )
+
+
+def _both(meter: Any, place: str) -> rx.Component:
+    return rx.el.span("shortest ", meter.shortest, ", longest ", meter.longest, class_name=place)
+
+
+def _where_words_fit(start: float, end: float) -> str:
+    """By where the bracket starts and ends, in percent: the words "1 segment" and the border of the
+    page leave about a fifth of the width to each side."""
+    if start >= 22 and end <= 78:
+        return "sides"
+    if end <= 62:
+        return "after"
+    return "before" if start >= 44 else "under"
 
 
 def _cell(cell: Any) -> rx.Component:

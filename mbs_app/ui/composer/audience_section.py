@@ -1,4 +1,7 @@
-"""Who gets it: the choice, and how many that is."""
+"""Who gets it: the choice, and how many that is.
+
+Boxes and radios keep their own state in the browser, so that a slow line never seems to refuse a press.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,8 @@ def _mode(value: str, words: str) -> rx.Component:
         words,
         name="audience-mode",
         value=value,
-        checked=S.mode == value,
+        checked=None,
+        default_checked=S.mode == value,
         on_change=S.choose_mode(value),
     )
 
@@ -109,7 +113,7 @@ def _group_choice(group: Any) -> rx.Component:
     return rx.el.div(
         checkbox(
             rx.fragment(color_square(group.color), " ", group.name),
-            checked=group.chosen,
+            default_checked=group.chosen,
             on_change=lambda chosen: S.choose_group(group.id, chosen),
         ),
         rx.el.span(commas(group.people), class_name="caption num"),
@@ -120,7 +124,7 @@ def _state_choice(state: Any) -> rx.Component:
     return rx.el.div(
         checkbox(
             state.words,
-            checked=state.chosen,
+            default_checked=state.chosen,
             on_change=lambda chosen: S.choose_state(state.code, chosen),
         ),
         rx.el.span(commas(state.people), class_name="caption num"),
@@ -165,8 +169,8 @@ def _selection() -> rx.Component:
 
 def _picked(person: Any) -> rx.Component:
     return filter_chip(
-        "",
         person.name,
+        person.phone,
         on_remove=S.unpick(person.id),
         remove_label=f"Remove {person.name}",
     )

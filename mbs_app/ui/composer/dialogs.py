@@ -38,7 +38,7 @@ class Dialogs(rx.State, mixin=True):
     async def open_dialog(self, which: str) -> None:
         if which not in DIALOGS:
             return
-        self.problem, self.field_problems = "", {}
+        self.problem, self.field_problems = "", dict[str, str]()
         if which == "templates":
             await self._list_templates("")
         if which == "test" and not self.own_phone:
@@ -58,12 +58,11 @@ class Dialogs(rx.State, mixin=True):
     async def use_template(self, template_id: UUID) -> Any:
         """Put a template's text in place of what is there; Undo puts that back."""
         template = await self._read(templates.get_template, template_id)
-        self._before_template = self.body
+        self._before = (self.name, self.body)
         self.dialog = ""
-        if self.name == campaigns.UNTITLED:
-            self.name = template.name
+        self._name_untitled(template.name)
         events = await self._set_body(template.message_body)
-        undo = self.__class__.undo_text if self._before_template.strip() else None
+        undo = self.__class__.undo_text if self._before[1].strip() else None
         return [notify(f"Text taken from “{template.name}”", undo=undo), *events]
 
     @rx.event
@@ -77,7 +76,7 @@ class Dialogs(rx.State, mixin=True):
         with self._showing_problems():
             sent_to = await self._run(
                 _send_test,
-                campaign_id=UUID(self._draft_id),
+                campaign_id=self._own_id(),
                 phone=phone,
                 body=self.body,
                 customer_id=person,
@@ -92,7 +91,7 @@ class Dialogs(rx.State, mixin=True):
 
     @rx.event
     async def duplicate(self) -> Any:
-        copy = await self._run(campaigns.duplicate_campaign, UUID(self._draft_id))
+        copy = await self._run(campaigns.duplicate_campaign, self._own_id())
         return [
             notify(f"This is the copy of “{self.name}”"),
             rx.redirect(f"/campaigns/{copy.id}/edit"),
@@ -101,7 +100,7 @@ class Dialogs(rx.State, mixin=True):
     @rx.event
     async def delete(self) -> Any:
         with self._showing_problems():
-            name = await self._run(campaigns.delete_campaign, UUID(self._draft_id))
+            name = await self._run(campaigns.delete_campaign, self._own_id())
             self.dialog = ""
             return [notify(f"“{name}” deleted"), rx.redirect("/campaigns")]
 

@@ -82,7 +82,9 @@ def _templates() -> rx.Component:
         ),
         rx.cond(
             S.template_rows.length() > 0,
-            rx.el.ul(rx.foreach(S.template_rows, _template), class_name="template-list"),
+            rx.el.ul(
+                rx.foreach(S.template_rows, _template), class_name="template-list", tab_index=0
+            ),
             empty_state("No template like this", "Try other words, or make one under Templates."),
         ),
         open=S.dialog == "templates",

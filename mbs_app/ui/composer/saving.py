@@ -11,7 +11,7 @@ import reflex as rx
 from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.domain.errors import InvalidInput, MbsError
+from mbs_app.domain.errors import InvalidInput, MbsError, NotFound
 from mbs_app.domain.time_words import clock_time
 from mbs_app.services import campaigns
 from mbs_app.ui.session import current_actor
@@ -40,7 +40,7 @@ class Saving(rx.State, mixin=True):
             if self.save_problem:
                 self._rest()
                 return
-            if self._saver_runs:
+            if self._saver_runs or not self._draft_id:
                 return
             self._saver_runs = self.is_saving = True
         try:
@@ -96,11 +96,22 @@ class Saving(rx.State, mixin=True):
                 self._version = saved.version
                 if self._to_save() != values:
                     continue
-                self.field_problems = {}
+                self.field_problems = dict[str, str]()
                 self.saved_words = f"Saved {clock_time(utc_now(), self._own_zone)}"
                 address = self._leave_to
                 self._rest()
                 return address
+
+    def _name_untitled(self, name: str) -> None:
+        """Name a draft that nobody named yet."""
+        if self.name == campaigns.UNTITLED:
+            self.name = name
+
+    def _own_id(self) -> UUID:
+        """The opened draft's id. Raises NotFound in a tab that has opened none."""
+        if not self._draft_id:
+            raise NotFound("campaign")
+        return UUID(self._draft_id)
 
     def _rest(self) -> None:
         self._saver_runs = self.is_saving = self.is_leaving = False

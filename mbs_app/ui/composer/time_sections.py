@@ -1,4 +1,8 @@
-"""When it leaves, and from which number."""
+"""When it leaves, and from which number.
+
+The fields keep what is typed in the browser: a date is typed in three parts, and must not jump back
+between them.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +24,17 @@ def when_section() -> rx.Component:
         date_field(
             "Date",
             field_id="send-date",
-            value=S.date,
+            default_value=S.date,
             min=S.earliest_date,
             on_change=S.set_date,
             error=S.when_problem,
         ),
-        time_field("Time", field_id="send-time", value=S.time, on_change=S.set_time),
+        time_field("Time", field_id="send-time", default_value=S.time, on_change=S.set_time),
         select_field(
             "Time zone",
             S.zones,
             field_id="send-zone",
-            value=S.zone,
+            default_value=S.zone,
             on_change=S.set_zone,
             error=S.field_problems.get("time_zone", ""),
         ),
@@ -43,14 +47,16 @@ def when_section() -> rx.Component:
                 "Right after the check",
                 name="when",
                 value="now",
-                checked=S.when == "now",
+                checked=None,
+                default_checked=S.when == "now",
                 on_change=S.choose_when("now"),
             ),
             radio(
                 "At a set time",
                 name="when",
                 value="later",
-                checked=S.when == "later",
+                checked=None,
+                default_checked=S.when == "later",
                 on_change=S.choose_when("later"),
             ),
             label="When it is sent",
@@ -79,7 +85,7 @@ def from_section() -> rx.Component:
                     select(
                         S.senders,
                         field_id="sender",
-                        value=S.sender_id,
+                        default_value=S.sender_id,
                         on_change=S.choose_sender,
                         aria_label="Send from",
                     ),

@@ -52,7 +52,7 @@ class Writing(rx.State, mixin=True):
     price_words: str = ""
 
     _shown_id: str = ""
-    _before_template: str = ""
+    _before: tuple[str, str] = ("", "")  # name and text, for Undo
     _crowd_key: samples.Key | None = None
 
     @rx.event
@@ -66,9 +66,8 @@ class Writing(rx.State, mixin=True):
 
     @rx.event
     async def use_plain_letters(self) -> Any:
-        before = self.body
-        events = await self._set_body(plain_letters.to_gsm7(before))
-        self._before_template = before
+        self._before = (self.name, self.body)
+        events = await self._set_body(plain_letters.to_gsm7(self.body))
         return [notify("Letters replaced", undo=self.__class__.undo_text), *events]
 
     @rx.event
@@ -78,7 +77,8 @@ class Writing(rx.State, mixin=True):
     @rx.event
     async def undo_text(self) -> Any:
         """Back to the text before a template or plain letters took its place."""
-        return await self._set_body(self._before_template)
+        self.name, text = self._before
+        return await self._set_body(text)
 
     @rx.event
     async def show_kind(self, kind: str) -> None:

@@ -23,8 +23,10 @@ def list_dialog() -> rx.Component:
             skeleton_rows(6),
             rx.cond(
                 S.list_kind == "left_out",
-                rx.el.ul(rx.foreach(S.people_rows, _person), class_name="list-rows people"),
-                rx.el.ul(rx.foreach(S.text_rows, _text), class_name="list-rows"),
+                rx.el.ul(
+                    rx.foreach(S.people_rows, _person), class_name="list-rows people", tab_index=0
+                ),
+                rx.el.ul(rx.foreach(S.text_rows, _text), class_name="list-rows", tab_index=0),
             ),
         ),
         rx.cond(

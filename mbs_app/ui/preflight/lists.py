@@ -107,7 +107,7 @@ class Lists(rx.State, mixin=True):
 
     async def _read_page(self) -> None:
         after = UUID(self._list_starts[-1]) if self._list_starts[-1] else None
-        draft_id = UUID(self.draft_id)
+        draft_id = self._own_id()
         if self.list_kind == "left_out":
             people = await self._read(
                 preflight.left_out_page,

@@ -101,13 +101,7 @@ def _who() -> rx.Component:
         section_head("Who gets it", rx.el.span(check.audience_words, class_name="caption")),
         rx.cond(
             check.matching > 0,
-            rx.fragment(
-                rx.cond(
-                    check.is_scheduled,
-                    _plan(0, check.will_get),
-                    _plan(check.will_get, 0),
-                ),
-            ),
+            _plan(),
             empty_state(
                 "Nobody is in this audience",
                 "Choose other groups or states, or import customers.",
@@ -118,14 +112,13 @@ def _who() -> rx.Component:
     )
 
 
-def _plan(now: Any, later: Any) -> rx.Component:
-    """The bar and its sum. What waits for its time is drawn as later."""
+def _plan() -> rx.Component:
+    """The bar and its sum."""
     check = S.check
-    kind, people = ("now", now) if isinstance(later, int) else ("later", later)
     return rx.el.div(
-        plan_bar(now, later, check.left_out_total),
+        plan_bar(check.will_get, 0, check.left_out_total),
         plan_columns(
-            (kind, check.start_words, people),
+            ("now", check.start_words, check.will_get),
             ("skipped", "Left out", check.left_out_total),
             total_words="Audience",
             total=check.matching,

@@ -74,11 +74,11 @@ class PreflightState(Lists, BaseState, rx.State):
         actor = await current_actor()
         async with self:
             self._run_number += 1
-            number, draft_id = self._run_number, self.draft_id
+            number, draft_id = self._run_number, self._own_id()
             self.is_checking, self.is_stopping, self.problem = True, False, ""
             self.done = self.total = 0
         job = _Job()
-        task = asyncio.create_task(asyncio.to_thread(job.run, actor, UUID(draft_id)))
+        task = asyncio.create_task(asyncio.to_thread(job.run, actor, draft_id))
         try:
             while not task.done():
                 await asyncio.wait([task], timeout=LOOK_EVERY)
@@ -124,7 +124,7 @@ class PreflightState(Lists, BaseState, rx.State):
         yield
         went = False
         with self._showing_problems():
-            await self._run(_launch_checked, UUID(self.draft_id), self._version)
+            await self._run(_launch_checked, self._own_id(), self._version)
             went = True
         self.is_sending = False
         if went:
@@ -132,9 +132,15 @@ class PreflightState(Lists, BaseState, rx.State):
         elif self.field_problems:
             self.problem = " ".join(self.field_problems.values())
 
+    def _own_id(self) -> UUID:
+        """The opened draft's id. Raises NotFound in a tab that has opened none."""
+        if not self.draft_id:
+            raise NotFound("campaign")
+        return UUID(self.draft_id)
+
     async def _change_text(self, change: Any) -> Any:
         with self._showing_problems():
-            await self._run(_rewrite, UUID(self.draft_id), self._version, change)
+            await self._run(_rewrite, self._own_id(), self._version, change)
             return [notify("Message changed"), PreflightState.run]
 
 

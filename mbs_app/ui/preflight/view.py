@@ -74,7 +74,6 @@ class CheckView:
     audience_words: str = ""
     name: str = ""
     sender_words: str = ""
-    is_scheduled: bool = False
     start_words: str = ""
     matching: int = 0
     will_get: int = 0
@@ -113,7 +112,6 @@ def build(found: Preflight, now: datetime, own_zone: str) -> CheckView:
         audience_words=found.audience_words,
         name=found.name,
         sender_words=f"from {display_phone(found.sender.address)}" if found.sender else "",
-        is_scheduled=found.scheduled_at is not None,
         start_words=_start(found, now, zone),
         matching=found.matching,
         will_get=found.will_get,
