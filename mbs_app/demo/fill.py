@@ -16,9 +16,10 @@ from sqlmodel import Session, col, func, select
 from mbs_app import db
 from mbs_app.delivery import launch, launcher
 from mbs_app.demo import story
+from mbs_app.demo.campaign_rows import CampaignWriter, delivered_text
 from mbs_app.demo.month import Month, Reply
 from mbs_app.demo.people import Person, make_people
-from mbs_app.demo.rows import Writer, delivered_text
+from mbs_app.demo.people_rows import PeopleWriter
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import Conflict
@@ -145,9 +146,10 @@ def _write_history(
     sender = senders.sync_senders(session, settings)
     people = _free(session, actor.user_id, make_people(count, now, chance))
     group_ids = _make_groups(session, actor.user_id, people[0].created_at)
-    writer = Writer(session, actor.user_id, sender)
-    writer.customers(people, group_ids)
-    _record_opt_outs(writer, people, now, chance)
+    people_writer = PeopleWriter(session, actor.user_id, sender.address)
+    people_writer.customers(people, group_ids)
+    _record_opt_outs(people_writer, people, now, chance)
+    writer = CampaignWriter(session, actor.user_id, sender, people_writer)
     month = Month(people, now, sender.segments_per_second, chance)
     for past in (*story.PAST, story.TODAY):
         started = story.start_of(past, now, zone)
@@ -194,7 +196,7 @@ def _make_groups(session: Session, owner: UUID, at: datetime) -> dict[str, UUID]
 
 
 def _record_opt_outs(
-    writer: Writer, people: Sequence[Person], now: datetime, chance: random.Random
+    writer: PeopleWriter, people: Sequence[Person], now: datetime, chance: random.Random
 ) -> None:
     """Some said it at the counter, at any time since they signed up."""
     ordinary = [person for person in people if not person.phone[8:].startswith("01")]
@@ -204,7 +206,7 @@ def _record_opt_outs(
     writer.recorded_opt_outs(leaving)
 
 
-def _talk_with_rosa(writer: Writer, people: Sequence[Person], started: datetime) -> None:
+def _talk_with_rosa(writer: CampaignWriter, people: Sequence[Person], started: datetime) -> None:
     rosa = next((person for person in people if person.phone == story.ROSA), None)
     for said in story.ROSA_ASKS if rosa else ():
         assert rosa is not None

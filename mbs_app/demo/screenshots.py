@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import csv
+import io
+import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +17,19 @@ from sqlmodel import Session, select
 
 from mbs_app import db
 from mbs_app.demo import story
-from mbs_app.demo.fill import fill
+from mbs_app.demo.fill import PEOPLE, SEED, fill
+from mbs_app.demo.people import make_people
 from mbs_app.domain.actor import Actor
+from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import CampaignStatus
-from mbs_app.models import Campaign, Customer, UserProfile
-from mbs_app.services import sessions
+from mbs_app.models import Campaign, Customer, UserProfile, new_id
+from mbs_app.services import imports, sessions
+from mbs_app.services.imports import job
 from mbs_app.settings import PROJECT_ROOT, read_settings
 from mbs_app.setup.separate import Separate, separate
 
 FOLDER = PROJECT_ROOT / "docs" / "screenshots"
+_FILE = "spring-signups.csv"
 _SYSTEM = Actor.system("screenshots")
 _HALF_WAY = 0.55
 _RATE = "40"  # segments a second: half-way within a minute, and still moving in every picture
@@ -45,6 +52,7 @@ class _Known:
     running: UUID
     draft: UUID
     rosa: UUID
+    checked_file: UUID
     token: str
 
 
@@ -80,6 +88,7 @@ def _shots(known: _Known) -> list[Shot]:
         Shot("customers", "/customers", "Abernathy"),
         Shot("customers-phone", "/customers", "Abernathy", phone=True),
         Shot("customer", f"/customers/{known.rosa}", "Yes please, thank you"),
+        Shot("import", f"/import/{known.checked_file}", _FILE),
         Shot("composer", f"/campaigns/{known.draft}/edit", story.DRAFTS[1].name),
         Shot("check", f"/campaigns/{known.draft}/check", story.DRAFTS[1].name),
     ]
@@ -93,6 +102,7 @@ def _prepare(own: Separate) -> _Known:
     own.migrate()
     db.configure(own.database_url)
     fill(settings)
+    checked_file = _check_a_file()
     with db.transaction(_SYSTEM) as session:
         admin = session.exec(select(UserProfile)).one()
         token, _ = sessions.start(session, admin, keep=False)
@@ -100,8 +110,53 @@ def _prepare(own: Separate) -> _Known:
             running=_campaign(session, story.RUNNING.name),
             draft=_campaign(session, story.DRAFTS[1].name),
             rosa=session.exec(select(Customer.id).where(Customer.phone == story.ROSA)).one(),
+            checked_file=checked_file,
             token=token,
         )
+
+
+def _check_a_file() -> UUID:
+    """A file as people have them, checked and not yet imported."""
+    with db.transaction(_SYSTEM) as session:
+        admin = session.exec(select(UserProfile)).one()
+        actor = Actor.user(admin.id, role=admin.role, label=admin.name)
+        file = imports.upload(session, actor, _FILE, [_csv_file()])
+        import_id = file.id
+    while job.run_next(new_id()):
+        pass
+    return import_id
+
+
+def _csv_file() -> bytes:
+    """New people, a few whom the demo knows already with news of them, and some lines that can't be taken."""
+    chance = random.Random(9)
+    known = make_people(PEOPLE, utc_now(), random.Random(SEED))[200:260]
+    new = make_people(380, utc_now(), chance)[21:]
+    out = io.StringIO()
+    lines = csv.writer(out, delimiter=";")
+    lines.writerow(["Vorname", "Surname", "Cell #", "E-mail", "Town", "ST", "Points", "Store"])
+    for person in [*known, *new]:
+        lines.writerow(
+            [
+                person.first_name,
+                person.last_name,
+                _as_typed(person.phone, chance),
+                person.email,
+                person.place.city,
+                person.place.state,
+                chance.randrange(0, 900, 5),
+                person.place.store,
+            ]
+        )
+    for phone in ("512 555 01", "", "5.13E+09", "call first", "(512) 555-0151 / (512) 555-0152"):
+        lines.writerow(["Sam", "Rivers", phone, "", "Austin", "TX", "", ""])
+    return out.getvalue().encode("cp1252", "replace")
+
+
+def _as_typed(phone: str, chance: random.Random) -> str:
+    area, exchange, line = phone[2:5], phone[5:8], phone[8:]
+    forms = (f"({area}) {exchange}-{line}", f"{area}.{exchange}.{line}", f'="{phone}"', phone)
+    return chance.choice(forms)
 
 
 def _campaign(session: Session, name: str) -> UUID:
