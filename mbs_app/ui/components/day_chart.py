@@ -102,19 +102,23 @@ def _day(day: Any, top: Count) -> rx.Component:
         for name in _SHOWN
     ]
     return rx.el.li(
-        rx.el.button(
+        # No button: there is nothing to press, and thirty targets would be too narrow to be hit.
+        rx.el.div(
             _part("k-pending", day.rest, top),
             _part("k-unknown", day.unknown, top),
             _part("k-failed", day.failed, top),
             _part("k-delivered", day.delivered, top),
-            type="button",
-            aria_label=js(
-                "$0 + ': ' + $1 + ' delivered, ' + $2 + ' failed, ' + $3 + ' unknown'",
-                day.words,
-                day.delivered,
-                day.failed,
-                day.unknown,
+            rx.el.span(
+                js(
+                    "$0 + ': ' + $1 + ' delivered, ' + $2 + ' failed, ' + $3 + ' unknown'",
+                    day.words,
+                    day.delivered,
+                    day.failed,
+                    day.unknown,
+                ),
+                class_name="visually-hidden",
             ),
+            tab_index=0,
             class_name="day-stack",
         ),
         rx.el.div(
