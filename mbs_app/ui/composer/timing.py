@@ -132,7 +132,7 @@ class Timing(rx.State, mixin=True):
         rate = self._rate()
         end = start + timedelta(seconds=segments / rate) if rate else start
         if problem and at is None:
-            self.done_words = problem
+            self.done_words = "pick one under When"
         elif at is None:
             self.done_words = f"takes {_span(segments / rate)}" if rate else ""
         else:

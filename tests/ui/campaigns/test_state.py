@@ -1,0 +1,125 @@
+"""The list of campaigns as a tab uses it: its lines, its filters, and that running ones move by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from mbs_app import db
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus
+from mbs_app.mbs_app import app
+from mbs_app.models import UserProfile
+from mbs_app.queries import counters
+from mbs_app.services import campaigns, sessions
+from mbs_app.ui import session as ui_session
+from mbs_app.ui.campaigns.state import CampaignsState
+from mbs_app.ui.live import hub as live_hub
+from tests.support.accounts import SYSTEM, actor_of, make_user
+from tests.support.campaigns import make_campaign
+from tests.support.databases import SqliteDatabases
+from tests.support.tabs import Tab, deltas_in, events_in, running, session_cookie
+
+NAME = CampaignsState.get_full_name()
+
+
+@pytest.fixture
+def maya(sqlite_databases: SqliteDatabases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Actor]:
+    ui_session.forget_answers()
+    monkeypatch.setattr(live_hub, "_hub", None)  # the hub belongs to one event loop
+    with sqlite_databases.fresh() as url:
+        engine = db.configure(url)
+        with db.transaction(SYSTEM) as session:
+            user = make_user(session)
+        yield actor_of(user)
+        engine.dispose()
+
+
+def _cookie(actor: Actor) -> str:
+    with db.transaction(SYSTEM) as session:
+        user = session.get(UserProfile, actor.user_id)
+        assert user is not None
+        return session_cookie(sessions.start(session, user, keep=False)[0])
+
+
+def _make(actor: Actor) -> UUID:
+    with db.transaction(actor) as session:
+        campaigns.create_draft(session, actor, name="Night Market")
+        return make_campaign(
+            session,
+            actor,
+            {MessageStatus.PENDING: 2, MessageStatus.SENT: 1},
+            status=CampaignStatus.SENDING,
+        ).id
+
+
+async def _until(tab: Tab, condition: Any) -> dict[str, Any]:
+    """What the tab shows, once ``condition`` holds of it."""
+    for _ in range(60):
+        shown = deltas_in(tab.updates)
+        if condition(shown):
+            return shown
+        await asyncio.sleep(0.05)
+    raise AssertionError("the tab never showed it")
+
+
+def test_a_running_campaign_moves_without_a_reload(maya: Actor) -> None:
+    running_id = _make(maya)
+    cookie = _cookie(maya)
+
+    async def go() -> None:
+        async with running(app) as open_tab:
+            tab = await open_tab(cookie)
+            await tab.post(f"{NAME}.load", {}, "/campaigns")
+            shown = await _until(tab, lambda seen: len(seen.get("rows", ())) == 2)
+            assert {row.name for row in shown["rows"]} == {"Fall clearance", "Night Market"}
+            with db.transaction(maya) as session:
+                counters.move(session, running_id, {("sent", "delivered"): 1})
+
+            def has_moved(seen: dict[str, Any]) -> bool:
+                return any(row.ledger.delivered == 1 for row in seen["rows"])
+
+            await _until(tab, has_moved)
+            await tab.close()
+
+    asyncio.run(go())
+
+
+def test_filters_search_and_deletion(maya: Actor) -> None:
+    _make(maya)
+    cookie = _cookie(maya)
+
+    async def go() -> None:
+        async with running(app) as open_tab:
+            tab = await open_tab(cookie)
+            await tab.send(f"{NAME}.filter_by", {"status": "draft"}, "/campaigns")
+            shown = deltas_in(tab.updates)
+            assert [row.name for row in shown["rows"]] == ["Night Market"]
+            assert (shown["every"], shown["live"]) == (2, 1)
+            draft = shown["rows"][0].id
+            await tab.send(f"{NAME}.ask_to_delete", {"campaign_id": draft}, "/campaigns")
+            await tab.send(f"{NAME}.delete", {}, "/campaigns")
+            assert deltas_in(tab.updates)["rows"] == []
+            await tab.send(f"{NAME}.set_search", {"search": "clearance"}, "/campaigns")
+            await tab.send(f"{NAME}.clear", {}, "/campaigns")
+            assert [row.name for row in deltas_in(tab.updates)["rows"]] == ["Fall clearance"]
+
+    asyncio.run(go())
+
+
+def test_a_new_campaign_opens_in_the_composer(maya: Actor) -> None:
+    cookie = _cookie(maya)
+
+    async def go() -> None:
+        async with running(app) as open_tab:
+            tab = await open_tab(cookie)
+            updates = await tab.send(f"{NAME}.create", {}, "/campaigns")
+            [path] = [load["path"] for name, load in events_in(updates) if name == "_redirect"]
+            assert path.startswith("/campaigns/")
+            assert path.endswith("/edit")
+
+    asyncio.run(go())
