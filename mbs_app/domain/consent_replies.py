@@ -17,7 +17,7 @@ _REPLIES = {
         "{business}: You are opted in to our texts again. Reply HELP for help, STOP to opt out."
     ),
     Keyword.HELP: (
-        "{business}: You get texts from us as our customer. Reply to this number and we will read it. "
+        "{business}: You get texts from us as our customer. Reply to this text and we read it. "
         "Msg&data rates may apply. Reply STOP to opt out."
     ),
 }

@@ -19,7 +19,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session
 
 
-class _Ids(sa.types.TypeDecorator[Any]):
+class Ids(sa.types.TypeDecorator[Any]):
+    """A list of UUIDs as one parameter."""
+
     impl = sa.String
     cache_ok = True
 
@@ -32,7 +34,9 @@ class _Ids(sa.types.TypeDecorator[Any]):
         return value if dialect.name == "postgresql" else json.dumps([one.hex for one in value])
 
 
-class _Words(_Ids):
+class Words(Ids):
+    """A list of words as one parameter."""
+
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
@@ -63,10 +67,17 @@ def _any_of_json(element: Any, compiler: Any, **options: Any) -> str:
     return f"{compiler.process(column, **options)} IN ({given})"
 
 
-def any_of(column: Any, values: Iterable[UUID] | Iterable[str]) -> sa.ColumnElement[bool]:
-    """``column`` is one of ``values`` (all UUIDs or all words), of which there may be many thousands."""
+def any_of(
+    column: Any, values: Iterable[UUID] | Iterable[str] | sa.BindParameter[Any]
+) -> sa.ColumnElement[bool]:
+    """``column`` is one of ``values`` (all UUIDs or all words), of which there may be many thousands.
+
+    A parameter of type :class:`Ids` or :class:`Words` stands for values that come at execution.
+    """
+    if isinstance(values, sa.BindParameter):
+        return _AnyOf(column, values)
     listed = list(values)
-    kind = _Words if listed and isinstance(listed[0], str) else _Ids
+    kind = Words if listed and isinstance(listed[0], str) else Ids
     return _AnyOf(column, sa.bindparam(None, listed, type_=kind()))
 
 

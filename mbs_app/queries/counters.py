@@ -14,8 +14,50 @@ from sqlmodel import Session
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus
 from mbs_app.models import Campaign, CampaignMessage
+from mbs_app.models.base import UtcDateTime
+from mbs_app.queries.bulk import Ids, any_of
 
 Move = tuple[MessageStatus | str | None, MessageStatus | str]
+
+
+_campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
+
+_COUNTED = (
+    *(f"{status.value}_count" for status in MessageStatus),
+    "total_recipients",
+    "segments_sent",
+)
+
+# Made once: putting such statements together anew costs as much as running them.
+_MOVE = (
+    sa.update(_campaigns)
+    .where(_campaigns.c.id == sa.bindparam("campaign"))
+    .values(
+        {
+            **{name: _campaigns.c[name] + sa.bindparam(f"by_{name}") for name in _COUNTED},
+            "version": _campaigns.c.version + 1,
+            "updated_at": sa.bindparam("now"),
+        }
+    )
+)
+_FINISH = (
+    sa.update(_campaigns)
+    .where(
+        any_of(_campaigns.c.id, sa.bindparam("ids", type_=Ids())),
+        _campaigns.c.status.in_((CampaignStatus.SENDING, CampaignStatus.PAUSED)),
+        _campaigns.c.launched_at.is_not(None),
+        _campaigns.c.pending_count == 0,
+        _campaigns.c.sending_count == 0,
+    )
+    .values(
+        status=CampaignStatus.SENT,
+        sent_at=sa.bindparam("now", type_=UtcDateTime()),
+        pause_reason="",
+        version=_campaigns.c.version + 1,
+        updated_at=sa.bindparam("now", type_=UtcDateTime()),
+    )
+    .returning(_campaigns.c.id)
+)
 
 
 def move(
@@ -36,12 +78,9 @@ def move(
             count if before is None else -count
         )
     change["segments_sent"] += segments
-    table: Any = Campaign.__table__  # type: ignore[attr-defined]
-    values = {name: table.c[name] + by for name, by in change.items() if by}
     session.connection().execute(
-        sa.update(table)
-        .where(table.c.id == campaign_id)
-        .values(**values, version=table.c.version + 1, updated_at=utc_now())
+        _MOVE,
+        {"campaign": campaign_id, "now": utc_now(), **{f"by_{c}": change[c] for c in _COUNTED}},
     )
 
 
@@ -50,27 +89,7 @@ def finish_campaigns(session: Session, campaign_ids: Iterable[UUID], now: dateti
     ids = sorted(set(campaign_ids))
     if not ids:
         return []
-    table: Any = Campaign.__table__  # type: ignore[attr-defined]
-    return list(
-        session.connection().scalars(
-            sa.update(table)
-            .where(
-                table.c.id.in_(ids),
-                table.c.status.in_((CampaignStatus.SENDING, CampaignStatus.PAUSED)),
-                table.c.launched_at.is_not(None),
-                table.c.pending_count == 0,
-                table.c.sending_count == 0,
-            )
-            .values(
-                status=CampaignStatus.SENT,
-                sent_at=now,
-                pause_reason="",
-                version=table.c.version + 1,
-                updated_at=now,
-            )
-            .returning(table.c.id)
-        )
-    )
+    return list(session.connection().scalars(_FINISH, {"ids": ids, "now": now}))
 
 
 def from_rows(session: Session, campaign_id: UUID) -> dict[MessageStatus, int]:

@@ -195,7 +195,7 @@ def attribute_keys(session: Session, user_id: UUID) -> list[str]:
 def somebody_has_attribute(session: Session, user_id: UUID, key: str) -> bool:
     """Whether any customer has the attribute ``key``; for one that the sample didn't show."""
     if session.get_bind().dialect.name == "sqlite":
-        has = sa.func.json_type(Customer.attributes, f'$."{key}"').is_not(None)
+        has: Any = sa.func.json_type(Customer.attributes, f'$."{key}"').is_not(None)
     else:
         has = sa.func.jsonb_exists(Customer.attributes, key)
     query = sa.select(sa.literal(1)).where(Customer.user_id == user_id, has).limit(1)

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from mbs_app.domain.vocabulary import CampaignStatus, Channel, MessageStatus, SuppressionReason
 from mbs_app.models import Campaign, CampaignMessage, Suppression
 from mbs_app.queries.audience import OPT_OUTS
-from mbs_app.queries.bulk import any_of
+from mbs_app.queries.bulk import Ids, any_of
 from mbs_app.queries.settle import Books
 
 _campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
@@ -29,6 +29,25 @@ _STOPPED = sa.select(_suppressions.c.id).where(
 )
 
 
+# Made once: putting such statements together anew costs as much as running them.
+_MARK = (
+    sa.update(_messages)
+    .where(
+        any_of(_messages.c.id, sa.bindparam("ids", type_=Ids())),
+        _messages.c.lease_owner == sa.bindparam("worker"),
+        _messages.c.status == MessageStatus.SENDING,
+        # One lease, one call: a worker may have lost a lease to the sweep and then claimed the text again.
+        _messages.c.attempting_at.is_(None),
+        _messages.c.campaign_id.in_(
+            sa.select(_campaigns.c.id).where(_campaigns.c.status == CampaignStatus.SENDING)
+        ),
+        ~_STOPPED.exists(),
+    )
+    .values(attempting_at=sa.bindparam("now"), attempts=_messages.c.attempts + 1)
+    .returning(_messages.c.id)
+)
+
+
 def mark_attempting(
     session: Session, worker_id: UUID, ids: Iterable[UUID], now: datetime
 ) -> set[UUID]:
@@ -37,36 +56,25 @@ def mark_attempting(
     The others were lost to another worker, or their campaign was paused or their person opted out in the
     moment since the claim: :func:`release` puts them back.
     """
-    return set(
-        session.connection().scalars(
-            sa.update(_messages)
-            .where(
-                any_of(_messages.c.id, ids),
-                _messages.c.lease_owner == worker_id,
-                _messages.c.status == MessageStatus.SENDING,
-                _messages.c.campaign_id.in_(
-                    sa.select(_campaigns.c.id).where(_campaigns.c.status == CampaignStatus.SENDING)
-                ),
-                ~sa.exists(_STOPPED),
-            )
-            .values(attempting_at=now, attempts=_messages.c.attempts + 1)
-            .returning(_messages.c.id)
-        )
-    )
+    given = {"ids": list(ids), "worker": worker_id, "now": now}
+    return set(session.connection().scalars(_MARK, given))
 
 
 def extend_leases(
     session: Session, worker_id: UUID, ids: Iterable[UUID], expires: datetime
 ) -> None:
-    """Keep the leases of calls that are still under way."""
-    session.connection().execute(
-        sa.update(_messages)
+    """Keep the leases of calls that are still under way. Rows that are being settled just now are let be."""
+    ours = (
+        sa.select(_messages.c.id)
         .where(
             any_of(_messages.c.id, ids),
             _messages.c.lease_owner == worker_id,
             _messages.c.status == MessageStatus.SENDING,
         )
-        .values(lease_expires_at=expires)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    session.connection().execute(
+        sa.update(_messages).where(_messages.c.id.in_(ours)).values(lease_expires_at=expires)
     )
 
 

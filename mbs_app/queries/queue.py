@@ -110,14 +110,22 @@ def frozen_text(campaign: Any, row: Any) -> tuple[str, SkipReason | None]:
     if row.customer_id is None and not _is_test(campaign):
         return "", SkipReason.REMOVED
     template = merge.parse(campaign.message_body)
-    text = template.render(_values(campaign, row) if template.fields else {}).text
+    text = template.render(_values(campaign, row, template.fields) if template.fields else {}).text
     return (text, None) if text.strip() else ("", SkipReason.EMPTY_TEXT)
 
 
-def _values(campaign: Any, row: Any) -> dict[str, str]:
-    phone = phones.display_phone(row.phone_number, campaign.default_region)
+def _values(campaign: Any, row: Any, fields: Sequence[str]) -> dict[str, str]:
+    phone = ""
+    if "phone" in fields:  # how people write it takes longer to find out than all the others
+        phone = phones.display_phone(row.phone_number, campaign.default_region)
     return merge.field_values(
-        phone=phone, **{part.name: row._mapping[part.name] for part in _FILLING}
+        first_name=row.first_name,
+        last_name=row.last_name,
+        email=row.email,
+        phone=phone,
+        city=row.city,
+        state=row.state,
+        attributes=row.attributes,
     )
 
 

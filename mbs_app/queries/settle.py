@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from sqlmodel import Session
 from mbs_app.domain.vocabulary import MessageStatus, SkipReason
 from mbs_app.models import CampaignMessage
 from mbs_app.queries import counters
-from mbs_app.queries.bulk import any_of, update_rows
+from mbs_app.queries.bulk import Ids, Words, any_of, update_rows
 
 _messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
 
@@ -78,14 +79,16 @@ class Row:
         self.become(MessageStatus.SKIPPED)
         self.skip_reason = reason.value
 
-    def values(self) -> tuple[Any, ...]:
-        """As written back, in the order of :data:`WRITTEN`."""
-        return tuple(getattr(self, name) for name in WRITTEN)
-
 
 _NAMES = tuple(field.name for field in fields(Row))
 WRITTEN = _NAMES[4:]
+_written = attrgetter(*WRITTEN)
 _COLUMNS = [_messages.c[name] for name in _NAMES]
+
+# Always locked in the same order, so that two transactions never wait for each other.
+_LOCKED = sa.select(*_COLUMNS).order_by(_messages.c.id).with_for_update(key_share=True)
+_BY_ID = _LOCKED.where(any_of(_messages.c.id, sa.bindparam("ids", type_=Ids())))
+_BY_SID = _LOCKED.where(any_of(_messages.c.twilio_sid, sa.bindparam("sids", type_=Words())))
 
 
 class Books:
@@ -100,14 +103,14 @@ class Books:
         """The rows with these ids, of those that exist."""
         wanted = [one for one in set(ids) if one not in self.rows]
         if wanted:
-            self._read(any_of(_messages.c.id, wanted))
+            self._keep(self._session.connection().execute(_BY_ID, {"ids": wanted}))
         return self.rows
 
     def lock_by_sid(self, sids: Iterable[str]) -> Mapping[str, Row]:
         """The rows with these provider ids."""
         wanted = sorted(set(sids))
         if wanted:
-            self._read(any_of(_messages.c.twilio_sid, wanted))
+            self._keep(self._session.connection().execute(_BY_SID, {"sids": wanted}))
         return {row.twilio_sid: row for row in self.rows.values() if row.twilio_sid is not None}
 
     def take_sid_away(self, row: Row) -> None:
@@ -119,7 +122,15 @@ class Books:
 
     def lock_where(self, *conditions: Any, order_by: Any, limit: int) -> Sequence[Row]:
         """Rows that nobody else holds, at most ``limit``."""
-        return self._read(*conditions, order_by=order_by, limit=limit, skip_locked=True)
+        return self._keep(
+            self._session.connection().execute(
+                sa.select(*_COLUMNS)
+                .where(*conditions)
+                .order_by(order_by)
+                .limit(limit)
+                .with_for_update(skip_locked=True, key_share=True)
+            )
+        )
 
     def save(self, now: datetime) -> list[UUID]:
         """Write what changed, count it, and end campaigns whose queue is empty.
@@ -131,27 +142,27 @@ class Books:
         moves: dict[UUID, Counter[counters.Move]] = {}
         segments: Counter[UUID] = Counter()
         for row in self.rows.values():
-            status, charged, *before = self._before[row.id]
-            differing = {
-                name
-                for name, value in zip(WRITTEN, before, strict=True)
-                if getattr(row, name) != value
-            }
-            if not differing:
+            status, charged, before = self._before[row.id]
+            after = _written(row)
+            if after == before:
                 continue
             changed.append(row)
-            columns |= differing
+            columns.update(
+                name
+                for name, old, new in zip(WRITTEN, before, after, strict=True)
+                if old is not new and old != new
+            )
             counted = moves.setdefault(row.campaign_id, Counter())
             if status != row.status:
                 counted[status, row.status] += 1
             segments[row.campaign_id] += row.handed_over_segments - charged
         # Only what differs in one of them: an untouched column spares its index.
+        names = ("id", *sorted(columns))
         update_rows(
             self._session,
             _messages,
             [
-                {name: getattr(row, name) for name in ("id", *sorted(columns))}
-                | {"updated_at": now}
+                {**{name: getattr(row, name) for name in names}, "updated_at": now}
                 for row in changed
             ],
         )
@@ -160,21 +171,7 @@ class Books:
         counters.finish_campaigns(self._session, moves, now)
         return sorted(moves)
 
-    def _read(
-        self,
-        *conditions: Any,
-        order_by: Any = None,
-        limit: int | None = None,
-        skip_locked: bool = False,
-    ) -> list[Row]:
-        # Always locked in the same order, so that two transactions never wait for each other.
-        found = self._session.connection().execute(
-            sa.select(*_COLUMNS)
-            .where(*conditions)
-            .order_by(_messages.c.id if order_by is None else order_by)
-            .limit(limit)
-            .with_for_update(skip_locked=skip_locked, key_share=True)
-        )
+    def _keep(self, found: Iterable[Any]) -> list[Row]:
         rows = []
         for values in found:
             row = Row(*values)
@@ -182,6 +179,6 @@ class Books:
             if row.id in self.rows:
                 continue
             self.rows[row.id] = row
-            self._before[row.id] = (row.status, row.handed_over_segments, *row.values())
+            self._before[row.id] = (row.status, row.handed_over_segments, _written(row))
             rows.append(row)
         return rows

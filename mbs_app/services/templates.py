@@ -15,6 +15,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.copy_names import free_name
 from mbs_app.domain.default_templates import OPT_OUT_LINE, bodies_for
 from mbs_app.domain.errors import Conflict, InvalidInput, NotFound
+from mbs_app.domain.opt_out_line import says_how_to_opt_out
 from mbs_app.domain.segments import Measure, measure
 from mbs_app.domain.vocabulary import TemplateCategory
 from mbs_app.models import CampaignTemplate, Customer, Workspace
@@ -209,7 +210,7 @@ def render_preview(
         for name in rendered.blanks
         if name in known
     ]
-    if category == TemplateCategory.MARKETING and "stop" not in message_body.lower():
+    if category == TemplateCategory.MARKETING and not says_how_to_opt_out(message_body):
         warnings.append(f"Marketing texts must say how to opt out. Add “{OPT_OUT_LINE}”.")
     return Preview(
         text=rendered.text,

@@ -88,7 +88,7 @@ def _obey(session: Session, phone: str, keyword: Keyword, inbound: IncomingText)
     if keyword == Keyword.HELP:
         return True
     if keyword == Keyword.STOP:
-        changed = suppress(session, None, [phone], SuppressionReason.STOP_REPLY)
+        changed = bool(suppress(session, None, [phone], SuppressionReason.STOP_REPLY))
         kind = ConsentKind.OPTED_OUT
     else:
         changed = lift(session, phone)
@@ -103,7 +103,7 @@ def _obey(session: Session, phone: str, keyword: Keyword, inbound: IncomingText)
         wording=inbound.body,
         source=inbound.to,
     )
-    return bool(changed)
+    return changed
 
 
 def _bare_number(sender: str) -> str:

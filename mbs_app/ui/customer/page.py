@@ -118,13 +118,7 @@ def _profile() -> rx.Component:
 def _fact(fact: Any) -> rx.Component:
     return rx.fragment(
         rx.el.dt(fact.name),
-        rx.el.dd(
-            rx.cond(
-                fact.href != "",
-                anchor(fact.value, href=fact.href, external=True, class_name="link"),
-                fact.value,
-            )
-        ),
+        rx.el.dd(fact.value),
     )
 
 
@@ -133,7 +127,13 @@ def _talk() -> rx.Component:
         section_head("Conversation", caption(S.talk_words)),
         rx.cond(
             S.bubbles.length() > 0,
-            rx.el.div(rx.foreach(S.bubbles, _bubble), class_name="conversation"),
+            rx.el.div(
+                rx.el.div(rx.foreach(S.bubbles, _bubble), class_name="conversation"),
+                role="region",
+                aria_label="Texts, the newest last",
+                tab_index=0,
+                class_name="talk-scroll",
+            ),
             rx.el.p(
                 f"No text yet. Write to {S.first_name} below, or put them into a group for a campaign.",
                 class_name="empty-talk",

@@ -164,8 +164,9 @@ class CustomerState(BaseState, rx.State):
                 if self._watch != mine or not here:
                     return
                 self._show(sight)
-                if not self._moving:
-                    return
+                is_moving: bool = self._moving
+            if not is_moving:
+                return
 
     @rx.event
     async def ask(self, dialog: str) -> None:

@@ -42,7 +42,6 @@ _MOVING = (MessageStatus.PENDING, MessageStatus.SENDING)
 class Fact:
     name: str
     value: str
-    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def facts_of(profile: CustomerProfile, region: str, zone: str, now: datetime) ->
         Fact(
             "Status", "" if one.status == CustomerStatus.ACTIVE else "Inactive, gets no campaigns"
         ),
-        Fact("Email", one.email, f"mailto:{one.email}" if one.email else ""),
+        Fact("Email", one.email),
         Fact("City", ", ".join(part for part in (one.city, one.state) if part)),
         Fact("Local time", local),
         *(Fact(field_label(key), str(value)) for key, value in sorted(one.attributes.items())),

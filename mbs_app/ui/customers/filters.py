@@ -11,7 +11,7 @@ from mbs_app.ui.components.choices import checkbox, radio
 from mbs_app.ui.components.dialog import form_dialog
 from mbs_app.ui.components.expressions import Content
 from mbs_app.ui.components.fields import search_field, select
-from mbs_app.ui.components.layout import section_head, stack
+from mbs_app.ui.components.layout import stack
 from mbs_app.ui.components.marks import color_square, filter_chip, unset_chip
 from mbs_app.ui.components.table import toolbar
 from mbs_app.ui.components.wording import commas, people
@@ -77,10 +77,10 @@ def toolbar_row() -> rx.Component:
 def filter_dialog() -> rx.Component:
     """The same filters for a phone."""
     return form_dialog(
-        stack(section_head("Status"), _statuses()),
-        stack(section_head("State"), _states()),
-        stack(section_head("Group"), _groups()),
-        stack(section_head("Consent"), _consents()),
+        _part("Status", _statuses()),
+        _part("State", _states()),
+        _part("Group", _groups()),
+        _part("Consent", _consents()),
         open=S.filters_open,
         title="Filter customers",
         on_close=S.close_filters,
@@ -91,6 +91,10 @@ def filter_dialog() -> rx.Component:
             ),
         ),
     )
+
+
+def _part(title: str, choices: rx.Component) -> rx.Component:
+    return stack(rx.el.h3(title, class_name="filter-head"), choices, gap=4)
 
 
 def _set(name: str, value: Any, on_remove: Any) -> rx.Component:

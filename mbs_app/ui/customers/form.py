@@ -40,7 +40,10 @@ def customer_form() -> rx.Component:
             _text("City", "city", note="optional"), _text("State", "state", note="optional")
         ),
         _groups(),
-        rx.foreach(F.attributes, _attribute),
+        rx.cond(
+            F.attributes.length() > 0,
+            rx.el.div(rx.foreach(F.attributes, _attribute), class_name="field-grid"),
+        ),
         select_field(
             "Time zone",
             list(COMMON_ZONES),
@@ -99,7 +102,7 @@ def _text(label: str, name: str, **props: Any) -> rx.Component:
 
 def _attribute(one: Any) -> rx.Component:
     return field(
-        one.key,
+        one.label,
         rx.el.input(
             id=f"attribute-{one.key}",
             name=f"attribute_{one.key}",

@@ -11,6 +11,7 @@ import reflex as rx
 from sqlmodel import Session
 
 from mbs_app.domain.actor import Actor
+from mbs_app.domain.names import field_label
 from mbs_app.domain.phones import display_phone
 from mbs_app.domain.vocabulary import CustomerStatus
 from mbs_app.services import consent, customers, groups
@@ -49,6 +50,7 @@ class GroupTick:
 @dataclass(frozen=True, slots=True)
 class Attribute:
     key: str
+    label: str
     value: str
 
 
@@ -162,7 +164,10 @@ def _filled(session: Session, actor: Actor, customer_id: UUID) -> Opened:
         name=name_of(one),
         draft=Draft(phone=display_phone(one.phone, home_region(session, actor)), **texts),
         groups=_ticks(session, actor, {group.id for group in profile.groups}),
-        attributes=[Attribute(key, str(value)) for key, value in sorted(one.attributes.items())],
+        attributes=[
+            Attribute(key, field_label(key), str(value))
+            for key, value in sorted(one.attributes.items())
+        ],
         is_active=one.status == CustomerStatus.ACTIVE,
     )
 

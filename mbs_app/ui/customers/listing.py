@@ -109,7 +109,7 @@ class Listing(rx.State, mixin=True):
             self._forget_filters()
             self._chosen_states = [state]
         self._choose_nobody()
-        self.problem, self.field_problems = "", {}
+        self.problem = ""
         await self._look()
 
     @rx.event

@@ -49,12 +49,13 @@ def page() -> rx.Component:
 
 
 def _list() -> rx.Component:
-    return rx.fragment(
+    return rx.el.div(
         rx.cond(S.problem != "", callout(S.problem, tone="bad")),
         toolbar_row(),
         work_progress(),
         chosen_bar(),
         rx.cond(S.matching > 0, rx.fragment(customers_table(), pages()), _nobody_matches()),
+        class_name="customers",
     )
 
 

@@ -94,7 +94,7 @@ def pages() -> rx.Component:
 
 def consent_mark(state: Any, words: Any) -> rx.Component:
     cases = [(key, mark(words, icon=icon, tone=tone)) for key, icon, tone in CONSENT_MARKS]  # type: ignore[arg-type]
-    return rx.match(state, *cases, rx.fragment())
+    return rx.el.span(rx.match(state, *cases, rx.fragment()), class_name="consent")
 
 
 def _choose_page() -> rx.Component:
@@ -134,9 +134,10 @@ def _row(row: Any) -> rx.Component:
         cell(
             rx.cond(
                 row.text_status != "",
-                rx.el.span(outcome(row.text_status, words=row.text_day), title=row.text_title),
+                outcome(row.text_status, words=row.text_day),
                 rx.el.span("No text yet", class_name="ink-3"),
-            )
+            ),
+            title=row.text_title,
         ),
         cell(row.added, kind="num"),
         cell(_menu(row)),

@@ -67,8 +67,8 @@ def _list() -> rx.Component:
             data_table(
                 [
                     Column("Name"),
-                    Column("Members", end=True),
                     Column("Description"),
+                    Column("Members", end=True),
                     Column("Made"),
                     Column("Actions", width="44px", hidden_heading=True),
                 ],
@@ -98,8 +98,8 @@ def _none_yet() -> rx.Component:
 def _row(row: Any) -> rx.Component:
     return table_row(
         cell(_name(row), kind="name"),
-        cell(commas(row.members), kind="end"),
         cell(row.description),
+        cell(commas(row.members), kind="end"),
         cell(row.added, kind="num"),
         cell(_menu(row)),
         key=row.id,

@@ -77,7 +77,7 @@ def _category(key: str, words: str) -> rx.Component:
     def draw(row: Any) -> rx.Component:
         return rx.cond(row.category == key, _cell(row))
 
-    has_any = rx.Var(
+    has_any: rx.Var[bool] = rx.Var(
         f"({S.shown!s}.some((row) => row.category === '{key}'))",
         _var_type=bool,
         _var_data=S.shown._get_all_var_data(),
