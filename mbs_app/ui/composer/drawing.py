@@ -220,7 +220,7 @@ def _hints(
         hints.append(
             Hint(
                 "plain",
-                f"{letters} in your text needs Unicode, which leaves 70 characters a segment.",
+                f"“{letters}” in your text needs Unicode, which leaves 70 characters a segment.",
                 action="Use plain letters",
             )
         )
