@@ -10,12 +10,15 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from mbs_app.domain.actor import Actor
+from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import NotFound
 from mbs_app.domain.vocabulary import CampaignKind, CampaignStatus, MessageStatus
 from mbs_app.models import Campaign, CampaignMessage, Sender, UserProfile
 from mbs_app.services.audiences import describe
 
 LIVE = (CampaignStatus.SENDING, CampaignStatus.PAUSED)
+RECEIPTS_COME_FOR = timedelta(days=1)
+"""Receipts later than this after the start are rare; screens learn of them when they are opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +190,17 @@ def recent_pace(
 def read_watched(
     session: Session, actor: Actor, campaign_ids: Collection[UUID], owner_ids: Collection[UUID]
 ) -> list[LiveCampaign]:
-    """The campaigns of a process's open screens: those named, and those that run for the owners named."""
+    """The campaigns of a process's open screens: those named, and of the owners named those that run or
+    still wait for receipts."""
+    waits_for_receipts = (col(Campaign.launched_at) > utc_now() - RECEIPTS_COME_FOR) & (
+        col(Campaign.sent_count) > 0
+    )
     statement = select(Campaign).where(
         or_(
             col(Campaign.id).in_(campaign_ids),
             col(Campaign.user_id).in_(owner_ids)
-            & col(Campaign.status).in_(LIVE)
-            & (Campaign.kind == CampaignKind.CAMPAIGN),
+            & (Campaign.kind == CampaignKind.CAMPAIGN)
+            & or_(col(Campaign.status).in_(LIVE), waits_for_receipts),
         )
     )
     return [LiveCampaign.of(campaign) for campaign in session.exec(statement)]

@@ -67,17 +67,19 @@ def test_the_recent_pace_counts_hand_overs_by_second(actor: Actor) -> None:
     assert pace == [1, 1, 1]
 
 
-def test_watched_are_those_named_and_the_running_ones_of_the_owners(actor: Actor) -> None:
+def test_watched_are_those_named_and_those_under_way_of_the_owners(actor: Actor) -> None:
     with db.transaction(actor) as session:
         over = make_campaign(session, actor, {}, name="Over", status=CampaignStatus.SENT)
         make_campaign(session, actor, {}, name="Also over", status=CampaignStatus.SENT)
+        waiting = {MessageStatus.SENT: 1}
+        make_campaign(session, actor, waiting, name="No receipt yet", status=CampaignStatus.SENT)
         make_campaign(session, actor, {}, name="Running")
         make_campaign(session, actor, {}, name="Paused", status=CampaignStatus.PAUSED)
         make_campaign(session, actor, {}, name="A test text", kind=CampaignKind.TEST)
     assert actor.user_id is not None
     with db.transaction(SYSTEM, read_only=True) as session:
         seen = live.read_watched(session, SYSTEM, [over.id], [actor.user_id])
-    assert {one.name for one in seen} == {"Over", "Running", "Paused"}
+    assert {one.name for one in seen} == {"Over", "Running", "Paused", "No receipt yet"}
 
 
 def test_each_change_has_a_version_of_its_own(actor: Actor) -> None:

@@ -64,7 +64,7 @@ class LiveHub:
         """Each new state of one campaign; None every few seconds without one, as a sign of life.
 
         The caller has made sure that its actor may see the campaign, and closes the iterator when it
-        leaves early (``contextlib.aclosing``). With ``owner_id``, ``running`` is kept up to date for it.
+        leaves early (``contextlib.aclosing``). With ``owner_id``, ``rates`` is kept up to date for it.
         """
         also = self._watching(self._owners, owner_id) if owner_id else nullcontext()
         with self._watching(self._campaigns, campaign_id), also:
@@ -72,22 +72,21 @@ class LiveHub:
                 yield now if is_news else None
 
     async def owner(self, user_id: UUID) -> AsyncGenerator[dict[UUID, Sight], None]:
-        """All running campaigns of one user, each time one of them changed, or as a sign of life."""
+        """One user's campaigns that run or still wait for receipts, each time one of them changed, or as a
+        sign of life."""
         with self._watching(self._owners, user_id):
-            async for now, _ in self._turns(lambda: self.running(user_id)):
+            async for now, _ in self._turns(lambda: self.under_way(user_id)):
                 yield now
 
-    def running(self, user_id: UUID) -> dict[UUID, Sight]:
-        """The running and paused campaigns of a user who is being watched, as last seen."""
+    def under_way(self, user_id: UUID) -> dict[UUID, Sight]:
+        """The campaigns of a user who is being watched, as last seen."""
         return {
-            key: sight
-            for key, sight in self._sights.items()
-            if sight.campaign.user_id == user_id and sight.campaign.status in live.LIVE
+            key: sight for key, sight in self._sights.items() if sight.campaign.user_id == user_id
         }
 
     def rates(self, user_id: UUID) -> list[float]:
         """Texts a second of each of that user's campaigns that is sending."""
-        sights = self.running(user_id).values()
+        sights = self.under_way(user_id).values()
         return [sight.per_second or 0.0 for sight in sights if sight.campaign.is_sending]
 
     @contextmanager

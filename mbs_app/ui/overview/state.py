@@ -98,7 +98,7 @@ class OverviewState(BaseState, rx.State):
                 at, fresh = time.monotonic(), None
                 patience = NOW_EVERY if sights != before else QUIET_EVERY
                 if before is not None and (
-                    sights.keys() != before.keys() or at - read_at > patience
+                    _statuses(sights) != _statuses(before) or at - read_at > patience
                 ):
                     read_at = at
                     fresh = await db.in_reading(actor, read_now, zone)
@@ -207,6 +207,10 @@ class OverviewState(BaseState, rx.State):
             "opt_out_peak": rows.opt_out_peak(recent.opt_outs, now.days),
             "opt_out_bars": rows.opt_out_bars(recent.opt_outs, now.days),
         }
+
+
+def _statuses(sights: dict[UUID, Sight]) -> dict[UUID, str]:
+    return {key: sight.campaign.status for key, sight in sights.items()}
 
 
 def _as_id(key: str) -> UUID:
