@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -22,8 +23,10 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabase
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> PostgresDatabases:
-    return PostgresDatabases(tmp_path_factory.mktemp("pg"))
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    # Not under pytest's own folder, which a later run would empty while the server still lives in it.
+    with TemporaryDirectory(prefix="mbs-postgres-", ignore_cleanup_errors=True) as folder:
+        yield PostgresDatabases(Path(folder))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -40,8 +43,3 @@ def database(database_url: str) -> Iterator[str]:
     engine = db.configure(database_url)
     yield database_url
     engine.dispose()
-
-
-@pytest.fixture
-def sqlite_path(tmp_path: Path) -> Path:
-    return tmp_path / "mbs.db"
