@@ -18,6 +18,7 @@ from mbs_app.ui.customers import page as customers
 from mbs_app.ui.first_admin import page as first_admin
 from mbs_app.ui.gallery import page as gallery
 from mbs_app.ui.groups import page as groups
+from mbs_app.ui.imports import import_page, upload_page
 from mbs_app.ui.overview import page as overview
 from mbs_app.ui.preflight import page as preflight
 from mbs_app.ui.settings import page as settings
@@ -27,6 +28,8 @@ from mbs_app.ui.templates import page as templates
 PAGES: tuple[ModuleType, ...] = (
     templates,
     groups,
+    upload_page,
+    import_page,
     customers,
     customer,
     overview,

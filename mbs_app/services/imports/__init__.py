@@ -33,7 +33,7 @@ from mbs_app.services.imports.report import (
     refused_page,
     summary,
 )
-from mbs_app.services.imports.targets import target_name
+from mbs_app.services.imports.targets import offered_targets, target_name
 from mbs_app.services.imports.uploads import (
     LARGEST_FILE,
     discard,
@@ -59,6 +59,7 @@ __all__ = [
     "left_out_rows",
     "list_imports",
     "map_column",
+    "offered_targets",
     "refused_csv",
     "refused_page",
     "run_next",

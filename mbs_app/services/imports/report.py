@@ -20,7 +20,7 @@ from mbs_app.models import Group, Import, ImportRow
 from mbs_app.queries import imports as queries
 from mbs_app.services.imports.rows import REFUSAL_WORDS, Refusal
 from mbs_app.services.imports.sniffing import REPORT_HEADINGS
-from mbs_app.services.imports.targets import target_name
+from mbs_app.services.imports.targets import own_target, target_name
 from mbs_app.services.imports.uploads import get_import
 
 PAGE_ROWS = 25
@@ -30,14 +30,15 @@ _TEXT_FORMULA = re.compile(r'="[+\d\s().-]*"', re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
-    """``how`` is heading, values, new_field, left_out or chosen. ``changes`` counts the customers in
-    whom this column changes something."""
+    """``how`` is heading, values, new_field, left_out or chosen. ``own_target`` is the custom field by the
+    column's own heading. ``changes`` counts the customers in whom this column changes something."""
 
     index: int
     heading: str
     sample: tuple[str, ...]
     target: str
     target_name: str
+    own_target: str
     how: str
     changes: int
 
@@ -118,11 +119,18 @@ class RefusedPage:
     pages: int
 
 
-def summary(session: Session, actor: Actor, import_id: UUID) -> ImportSummary:
-    """Raises NotFound for an import that isn't the actor's."""
+def summary(
+    session: Session, actor: Actor, import_id: UUID, *, at_a_glance: bool = False
+) -> ImportSummary:
+    """How an import stands. ``at_a_glance`` leaves out the reasons, which are counted row by row, for
+    those who look often.
+
+    Raises NotFound for an import that isn't the actor's.
+    """
     job = get_import(session, actor, import_id)
     group = session.get(Group, job.group_id) if job.group_id else None
-    settled = job.status not in (ImportStatus.UPLOADED, ImportStatus.CHECKING)
+    unchecked = job.status in (ImportStatus.UPLOADED, ImportStatus.CHECKING)
+    counts_rows = not (unchecked or at_a_glance)
     return ImportSummary(
         id=job.id,
         file_name=job.file_name,
@@ -149,8 +157,8 @@ def summary(session: Session, actor: Actor, import_id: UUID) -> ImportSummary:
         added=job.added,
         updated=job.updated,
         columns=_columns(job),
-        reasons=_reasons(session, job) if settled else (),
-        values_left_out=queries.count_left_out(session, job.id) if settled else 0,
+        reasons=_reasons(session, job) if counts_rows else (),
+        values_left_out=queries.count_left_out(session, job.id) if counts_rows else 0,
     )
 
 
@@ -262,6 +270,7 @@ def _columns(job: Import) -> tuple[ColumnMatch, ...]:
             sample=tuple(job.sample[index]),
             target=str(column["target"]),
             target_name=target_name(str(column["target"])),
+            own_target=own_target(heading or f"Column {index + 1}"),
             how=str(column["how"]),
             changes=int(column["changes"]),
         )

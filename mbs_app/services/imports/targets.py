@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session
+
+from mbs_app.domain.actor import Actor
 from mbs_app.domain.column_guess import ATTRIBUTE, SKIP, STANDARD_TARGETS, attribute_of
 from mbs_app.domain.errors import InvalidInput
 from mbs_app.domain.names import attribute_key, field_label
+from mbs_app.queries.customers import attribute_keys
+from mbs_app.services.lookup import owner_of
 
 _NAMES = {
     "phone": "Mobile number",
@@ -34,6 +39,22 @@ def clean_target(target: str) -> str:
     return ATTRIBUTE + key
 
 
+def own_target(heading: str) -> str:
+    """The custom field a column would be, by its heading; "" for a heading that makes no key."""
+    key = attribute_key(heading)
+    return ATTRIBUTE + key if key and key not in STANDARD_TARGETS else ""
+
+
 def fields_of(target: str) -> tuple[str, ...]:
     """The customer's fields that a target fills; a custom one is its own."""
     return SPLIT.get(target, (target,))
+
+
+def offered_targets(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """(target, name) of what a column can go to: the standard fields, then the custom ones that the
+    actor's customers have."""
+    standard = [(target, target_name(target)) for target in STANDARD_TARGETS]
+    keys = attribute_keys(session, owner_of(actor))
+    return standard + [
+        (ATTRIBUTE + key, field_label(key)) for key in keys if key not in STANDARD_TARGETS
+    ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from mbs_app.ui.components.expressions import Content, Text
@@ -15,5 +16,6 @@ def anchor(*children: Content, href: Text, external: bool = False, **props: Any)
     the simulator.
     """
     if external:
-        return rx.el.a(*children, href=href, **props)
+        # Reflex's own rx.el.a is a router link too: it would show /api/… as a page that isn't there.
+        return A.create(*children, href=href, **props)
     return ReactRouterLink.create(*children, to=href, **props)

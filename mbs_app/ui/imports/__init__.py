@@ -1,0 +1,1 @@
+"""Importing customers: choosing a file, checking what it would do, and watching it happen."""
