@@ -20,7 +20,10 @@ from mbs_app.settings import get_settings
 from mbs_app.ui import session
 
 UPLOADS = "/_upload"
+IMPORTS = "/api/customers/import"
 LARGEST_UPLOAD_BYTES = 100 * 1024 * 1024
+LARGEST_IMPORT_BYTES = 52 * 1024 * 1024  # a file of 50 MB, and the form around it
+LARGEST_BODY_BYTES = 2 * 1024 * 1024
 
 # Reflex starts a page with an inline script and runs ``rx.call_script`` through eval.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -63,15 +66,17 @@ class Door:
                 _add_headers(scope["path"], MutableHeaders(scope=message), message["status"])
             await send(message)
 
+        most = _largest_body(scope["path"])
         try:
+            # First of all: a body is read to its end before anybody asks who sent it.
+            _refuse_larger(Headers(scope=scope), most)
             if scope["path"].startswith(UPLOADS):
                 await self._admit_upload(scope)
-                receive = _limited(receive)
         except HTTPException as refusal:
             answer = JSONResponse({"detail": refusal.detail}, refusal.status_code)
             await answer(scope, receive, send_with_headers)
             return
-        await self.app(scope, receive, send_with_headers)
+        await self.app(scope, _limited(receive, most), send_with_headers)
 
     async def _admit_upload(self, scope: Scope) -> None:
         """Reflex asks an upload for a tab's token only; ask for the session of the tab's owner, too."""
@@ -80,9 +85,6 @@ class Door:
             raise HTTPException(404, "Not found.")
         if not is_own_origin(headers.get("origin"), headers.get("host")):
             raise HTTPException(403, "This request came from another site.")
-        size = headers.get("content-length", "0")
-        if not size.isdecimal() or int(size) > LARGEST_UPLOAD_BYTES:
-            raise HTTPException(413, "This file is larger than 100 MB.")
         try:
             actor = await session.find_actor(
                 session.Caller(session.token_in(headers.get("cookie", "")))
@@ -98,15 +100,27 @@ class Door:
             raise HTTPException(403, "Reload the page, then try again.")
 
 
-def _limited(receive: Receive) -> Receive:
-    """``receive``, which ends with an error once a body without a length grows too large."""
+def _largest_body(path: str) -> int:
+    if path.startswith(UPLOADS):
+        return LARGEST_UPLOAD_BYTES
+    return LARGEST_IMPORT_BYTES if path.startswith(IMPORTS) else LARGEST_BODY_BYTES
+
+
+def _refuse_larger(headers: Headers, most: int) -> None:
+    size = headers.get("content-length", "0")
+    if not size.isdecimal() or len(size) > 15 or int(size) > most:
+        raise HTTPException(413, f"This is larger than {most // 1024**2} MB.")
+
+
+def _limited(receive: Receive, most: int) -> Receive:
+    """``receive``, which ends with an error once a body without a length grows beyond ``most`` bytes."""
     taken = 0
 
     async def receive_some() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > LARGEST_UPLOAD_BYTES:
+        if taken > most:
             return {"type": "http.disconnect"}
         return message
 

@@ -97,6 +97,20 @@ class TestHeaders:
         assert "immutable" in headers["cache-control"]
 
 
+class TestSizes:
+    @pytest.mark.parametrize(
+        ("path", "megabytes"), [("/api/auth/login", 2), ("/api/customers/import", 52), ("/", 2)]
+    )
+    def test_no_body_is_read_beyond_its_limit_announced_or_not(
+        self, path: str, megabytes: int
+    ) -> None:
+        announced = str(megabytes * 1024 * 1024 + 1)
+        assert asyncio.run(ask("POST", path, content_length=announced))[0] == 413
+        assert asyncio.run(ask("POST", path, content_length="-1"))[0] == 413
+        assert asyncio.run(ask("POST", path, body=megabytes + 1))[0] == 499
+        assert asyncio.run(ask("POST", path, body=megabytes))[0] == 200
+
+
 class TestUploads:
     def upload(self, cookie: str, owner: str = "", body: int = 1, **headers: str) -> int:
         async def go() -> int:
