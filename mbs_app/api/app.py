@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from mbs_app import __version__
 from mbs_app.api import auth, campaigns, customers, docs, groups, health, imports, templates
+from mbs_app.api.dependencies import refuse_unstorable
 from mbs_app.api.problems import add_problem_handlers
 
 # The imports' paths begin like a customer's, so they come first.
@@ -30,6 +31,7 @@ def create_api() -> FastAPI:
         # The stock pages load their scripts from other sites; ours is in api/docs.py.
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(refuse_unstorable)],
     )
     for router in ROUTERS:
         api.include_router(router)

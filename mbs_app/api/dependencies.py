@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ from fastapi import Depends, Request
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.errors import NotAllowed, NotSignedIn
+from mbs_app.domain.errors import InvalidInput, NotAllowed, NotSignedIn
 from mbs_app.services import sessions
 from mbs_app.settings import Settings, get_settings
 
@@ -53,6 +54,38 @@ def refuse_other_sites(request: Request, settings: Settings) -> None:
             raise NotAllowed("This request came from another site.")
     elif request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise NotAllowed("This request came from another site.")
+
+
+async def refuse_unstorable(request: Request) -> None:
+    """Refuse what no database keeps as it came, wherever it stands: NUL, half a surrogate pair, NaN.
+
+    Raises:
+        InvalidInput: it is in the query or in a JSON body.
+    """
+    for value in request.query_params.values():
+        _refuse_unstorable(value)
+    if "json" in request.headers.get("content-type", "").lower() and await request.body():
+        try:
+            body = await request.json()
+        except (ValueError, RecursionError):
+            return  # what reads the body says so
+        _refuse_unstorable(body)
+
+
+def _refuse_unstorable(value: object) -> None:
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if "\0" in one or any("\ud800" <= letter <= "\udfff" for letter in one):
+                raise InvalidInput("Text can’t have NUL characters or half surrogate pairs in it.")
+        elif isinstance(one, float):
+            if not math.isfinite(one):
+                raise InvalidInput("NaN and Infinity are no numbers that can be kept.")
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
 
 
 SettingsHere = Annotated[Settings, Depends(get_settings)]

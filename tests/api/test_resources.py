@@ -153,3 +153,18 @@ def test_the_docs_are_complete_in_themselves(anonymous: TestClient) -> None:
     assert "/api/customers/{customer_id}" in page.text
     assert "http://" not in page.text and "https://" not in page.text and "<script" not in page.text
     assert anonymous.get("/api/openapi.json").json()["openapi"].startswith("3.1")
+
+
+@pytest.mark.parametrize("odd", ['"\\u0000"', '"a\\ud800"', "NaN", "-Infinity"])
+def test_what_no_database_keeps_is_refused_wherever_it_stands(signed_in: SignIn, odd: str) -> None:
+    client, _ = signed_in()
+    json_type = {"content-type": "application/json"}
+    for path, body in (
+        ("/api/customers", f'{{"phone": "+15125550177", "attributes": {{"points": {odd}}}}}'),
+        ("/api/campaigns", f'{{"audience": {{"mode": "rules", "states": [{odd}]}}}}'),
+        ("/api/templates", f'{{"name": {odd}, "message_body": "Hi"}}'),
+        ("/api/auth/login", f'{{"email": {odd}, "password": "x"}}'),
+    ):
+        answer = client.post(path, content=body, headers=json_type)
+        assert answer.status_code == 422, path
+    assert client.get("/api/customers", params={"state": "\0"}).status_code == 422
