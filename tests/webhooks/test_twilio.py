@@ -138,6 +138,23 @@ def test_a_receipt_for_an_unknown_text_is_kept_and_answered(
         assert len(session.exec(select(MessageEvent)).all()) == 2
 
 
+def test_an_odd_receipt_holds_up_no_other(
+    client: TestClient, sent: tuple[Actor, UUID, str]
+) -> None:
+    _, message_id, sid = sent
+    odd = _receipt(
+        "SM" + "9" * 200, "delivered", ErrorCode="99999999999", Raw="a\0b", **{"N\0": ""}
+    )
+    assert _post(client, f"/webhooks/twilio/status?m={uuid4()}", odd) == 204
+    assert _post(client, f"/webhooks/twilio/status?m={message_id}", odd) == 204
+    assert _post(client, f"/webhooks/twilio/status?m={message_id}", _receipt(sid, "sent")) == 204
+    _apply_all()
+    with db.transaction(SYSTEM, read_only=True) as session:
+        events = session.exec(select(MessageEvent)).all()
+    assert len(events) == 3
+    assert all(event.applied_at for event in events)
+
+
 def test_a_signed_form_without_its_essentials_says_what_is_missing(
     client: TestClient, database: str
 ) -> None:

@@ -7,6 +7,7 @@ has no idempotency key, so a text on the wrong side of it would reach a person t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -27,6 +28,9 @@ from mbs_app.providers.base import (
 _SETUP_CODES = frozenset((10001, 20003, 20403, 20404, 21212, 21609, 21661, 21705))
 """Refusals that every further text would meet too, on top of those the code table pauses a campaign for."""
 
+_SID = re.compile(r"[!-~]{1,40}")
+"""What the books can hold as a provider's id; Twilio's have 34 letters and digits."""
+
 QUEUE_FULL_PAUSE = 60.0
 """Seconds to leave a sender alone whose queue is full: at one segment a second that frees 60 places."""
 
@@ -39,7 +43,7 @@ def outcome_of_answer(status: int, text: str, headers: Mapping[str, str]) -> Sen
         return InDoubt(f"Twilio answered {status}.")
     body = _object(text) or {}
     code = _whole_number(body.get("code"))
-    message = str(body.get("message") or f"HTTP {status}")
+    message = str(body.get("message") or f"HTTP {status}").replace("\0", "")
     meaning = explain(code)
     if _is_about_us(status, code, meaning):
         return SenderRefused(code, message, _sender_words(meaning))
@@ -87,7 +91,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def whole_number(value: object) -> int | None:
-    """An integer from what the API gives as a string, a number or nothing."""
+    """An integer of at most 31 bits from what the API gives as a string, a number or nothing."""
     return _whole_number(value)
 
 
@@ -98,11 +102,12 @@ def aware(value: datetime | None) -> datetime | None:
 def _accepted(text: str) -> SendOutcome:
     body = _object(text)
     provider_id = body.get("sid") if body else None
-    if not body or not isinstance(provider_id, str) or not provider_id:
+    if not body or not isinstance(provider_id, str) or not _SID.fullmatch(provider_id):
         return InDoubt("Twilio’s answer couldn’t be read.")
     # With a messaging service the count is "0" until a sender is chosen: not known, rather than none.
     segments = _whole_number(body.get("num_segments")) or None
-    return Accepted(provider_id, str(body.get("status") or "queued"), segments)
+    status = str(body.get("status") or "queued").replace("\0", "")
+    return Accepted(provider_id, status, segments)
 
 
 def _object(text: str) -> dict[str, object] | None:
@@ -114,9 +119,9 @@ def _object(text: str) -> dict[str, object] | None:
 
 
 def _whole_number(value: object) -> int | None:
-    if isinstance(value, int):
-        return value
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 10:
+        value = int(value)
+    return value if isinstance(value, int) and abs(value) < 2**31 else None
 
 
 def _is_about_us(status: int, code: int | None, meaning: CodeMeaning) -> bool:

@@ -28,8 +28,13 @@ class Form(Mapping[str, str]):
     @classmethod
     def parse(cls, body: bytes) -> Form:
         """Raises ValueError for more than 500 fields."""
+        return cls(cls.pairs(body))
+
+    @staticmethod
+    def pairs(body: bytes) -> list[tuple[str, str]]:
+        """As :meth:`parse`, field by field."""
         text = body.decode("utf-8", "replace")
-        return cls(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
 
     def getlist(self, name: str) -> list[str]:
         return self._values[name]

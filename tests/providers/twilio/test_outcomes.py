@@ -44,10 +44,30 @@ def test_a_messaging_service_does_not_know_the_segments_yet() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "<html>", '{"sid": "SM1', "[]", '"SM1"', "{}", '{"sid": null}']
+    "text",
+    [
+        "",
+        "<html>",
+        '{"sid": "SM1',
+        "[]",
+        '"SM1"',
+        "{}",
+        '{"sid": null}',
+        '{"sid": "SM%s"}' % ("1" * 64),
+        '{"sid": "SM\\u0000"}',
+    ],
 )
 def test_an_unreadable_success_leaves_the_text_in_doubt(text: str) -> None:
     assert isinstance(outcome_of_answer(201, text, {}), InDoubt)
+
+
+def test_nothing_comes_out_that_the_books_could_not_hold() -> None:
+    text = '{"code": 99999999999, "message": "No\\u0000pe"}'
+    outcome = outcome_of_answer(400, text, {})
+    assert isinstance(outcome, Rejected)
+    assert (outcome.code, outcome.message) == (None, "Nope")
+    taken = '{"sid": "SM1", "num_segments": "99999999999", "status": "que\\u0000ued"}'
+    assert outcome_of_answer(201, taken, {}) == Accepted("SM1", "queued", None)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520, 408])
