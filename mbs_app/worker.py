@@ -65,12 +65,11 @@ class Worker:
         await self._database(self._begin)
         sending = [
             self._keep_running(self._dispatcher.claim),
-            self._keep_running(self._dispatcher.mark_and_call),
+            self._keep_running(self._dispatcher.take_turns),
         ]
         others = [
             self._keep_running(loop)
             for loop in (
-                self._dispatcher.settle,
                 self._dispatcher.keep_leases,
                 self._launch,
                 self._apply_receipts,
@@ -84,7 +83,7 @@ class Worker:
             await self._stop.wait()
             self._dispatcher.stop()
             await asyncio.wait(sending, timeout=self._pace.stop_within)
-            await self._dispatcher.finish()
+            await self._dispatcher.give_back()
         finally:
             for task in (*sending, *others):
                 task.cancel()

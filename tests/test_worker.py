@@ -278,22 +278,9 @@ def test_killed_at_many_points_of_a_campaign_nobody_gets_it_twice_and_nobody_is_
     )  # fmt: skip
     try:
         with webhook_door() as door:
-            worker = start_worker(database, simulator.url, door)
-            campaign = launched(maya, people)
-            for nth in range(kills):
-                # Somewhere within the next part of the campaign: between any two of its steps.
-                until(lambda: taken_so_far(ledger) >= people * nth // (kills + 2))  # noqa: B023
-                time.sleep(chance.uniform(0.0, 0.25))
-                assert worker.is_alive()
-                worker.kill()
-                worker.join()
-                assert worker.exitcode == -signal.SIGKILL
-                worker = start_worker(database, simulator.url, door)
-            until(lambda: load(campaign).sent_at is not None)
-            until(lambda: no_more_looks(campaign), within=90)
-            worker.terminate()
-            worker.join(20)
-            assert worker.exitcode == 0
+            campaign = sent_by_workers_that_die(
+                maya, database, simulator.url, door, people, kills, chance
+            )
     finally:
         simulator.stop()
 
@@ -310,9 +297,41 @@ def test_killed_at_many_points_of_a_campaign_nobody_gets_it_twice_and_nobody_is_
             assert row.status == "unknown"  # and was not sent: it says so, and isn't sent blindly
     counted = books(campaign)
     assert sum(counted.values()) == people
-    assert counted.get("unknown", 0) < people / 4
+    assert counted["delivered"] > people / 2
     print(f"{db.engine().dialect.name}: {kills} kills, {dict(counted)}")
 
 
-def taken_so_far(ledger: Path) -> int:
-    return ledger.read_text().count('"event": "accepted"') if ledger.exists() else 0
+def sent_by_workers_that_die(
+    maya: Actor,
+    database: str,
+    simulator_url: str,
+    door: str,
+    people: int,
+    kills: int,
+    chance: random.Random,
+) -> UUID:
+    worker = start_worker(database, simulator_url, door)
+    try:
+        campaign = launched(maya, people)
+        for nth in range(kills):
+            # Somewhere within the next part of the campaign: between any two of its steps.
+            until(lambda: left_the_queue(campaign) >= people * nth // (kills + 2))  # noqa: B023
+            time.sleep(chance.uniform(0.0, 0.25))
+            assert worker.is_alive()
+            worker.kill()
+            worker.join()
+            assert worker.exitcode == -signal.SIGKILL
+            worker = start_worker(database, simulator_url, door)
+        until(lambda: load(campaign).sent_at is not None)
+        until(lambda: no_more_looks(campaign), within=90)
+        worker.terminate()
+        worker.join(20)
+        assert worker.exitcode == 0
+    finally:
+        worker.kill()
+    return campaign
+
+
+def left_the_queue(campaign_id: UUID) -> int:
+    counted = count_rows(campaign_id)
+    return counted.total() - counted["pending"] - counted["sending"]

@@ -7,7 +7,8 @@
 
 Each arrow is a hand-over inside one event loop; the database is only touched in threads, a batch at a time.
 Before a call leaves, a committed mark says that it is about to: after a crash, a text without the mark goes
-back to the queue, and one with it is in doubt. No more texts are marked than can be called at once.
+back to the queue, and one with it is in doubt. Hardly more texts are marked than can be called at once.
+Marks and answers share their commits, which are what takes time.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from mbs_app.delivery import signals
@@ -47,6 +50,11 @@ class Database(Protocol):
     ) -> Awaitable[Any]: ...
 
 
+class _Turn(NamedTuple):
+    allowed: set[UUID]
+    changed: list[UUID]
+
+
 class Dispatcher:
     """Sends what is due. ``callback`` makes the address that the provider reports to, from a message's id."""
 
@@ -60,14 +68,15 @@ class Dispatcher:
     ) -> None:
         self._worker_id, self._provider, self._database = worker_id, provider, database
         self._callback, self._pace = callback, pace
+        self._most_announced = pace.concurrency + pace.concurrency // 4
         self._turns = Turns()
         self._gates: dict[tuple[UUID, float], Gate] = {}
         self._ready: deque[tuple[float, ClaimedText]] = deque()
         self._results: list[Result] = []
         self._calls: set[asyncio.Task[None]] = set()
+        self._lines = asyncio.Semaphore(pace.concurrency)
         self._held: set[UUID] = set()  # leased and not yet settled
         self._moved = asyncio.Event()  # something became ready, or a call ended
-        self._answered = asyncio.Event()
         self._room = asyncio.Event()
         self._unreachable = 0
         self._look_ahead = 0.01
@@ -114,6 +123,9 @@ class Dispatcher:
 
     def _take(self, claimed: Claim) -> None:
         now = asyncio.get_running_loop().time()
+        if again := self._held.intersection(text.id for text in claimed.texts):
+            # Our own leases had run out, on a machine that stood still for a while.
+            self._ready = deque(one for one in self._ready if one[1].id not in again)
         for text in claimed.texts:
             self._held.add(text.id)
             self._ready.append((now + (text.slot - claimed.now).total_seconds(), text))
@@ -129,70 +141,111 @@ class Dispatcher:
         """Seconds to wait while the provider can't be reached, growing with every failure."""
         return min(LONGEST_HOLD, 2.0 ** min(self._unreachable // UNREACHABLE_IN_A_ROW, 5))
 
-    # Mark and call ----------------------------------------------------------------------------------
+    # Settle and mark --------------------------------------------------------------------------------
 
-    async def mark_and_call(self) -> None:
-        """Announce the texts whose time is near, then let them go."""
+    async def take_turns(self) -> None:
+        """Write down the answers that have come and announce the texts whose time is near, in one commit.
+
+        However many of both have gathered while the last turn was written share the next one.
+        """
         loop = asyncio.get_running_loop()
-        while not self._stopping:
-            free = self._pace.concurrency - len(self._calls)
+        while not (self._stopping and self._is_done()):
             soon = loop.time() + self._look_ahead
-            if not self._ready or free <= 0 or self._ready[0][0] > soon:
-                await self._until_something_moves(free, soon)
+            results, batch = self._results, self._due(soon)
+            if not results and not batch:
+                await self._until_something_moves(soon)
                 continue
-            batch: list[tuple[float, ClaimedText]] = []
-            while self._ready and len(batch) < free and self._ready[0][0] <= soon:
-                batch.append(self._ready.popleft())
-            allowed = await self._announce([text.id for _, text in batch])
+            self._results = []
+            began = loop.time()
+            allowed = await self._write_turn(results, [text.id for _, text in batch])
+            took = loop.time() - began
+            self._look_ahead = min(0.8 * self._look_ahead + 0.2 * took, LONGEST_LOOK_AHEAD)
             for due, text in batch:
                 if text.id in allowed:
                     call = asyncio.create_task(self._call(due, text))
                     self._calls.add(call)
                     call.add_done_callback(self._call_ended)
-            if len(allowed) < len(batch):
-                await self._give_back([text.id for _, text in batch if text.id not in allowed])
 
-    async def _announce(self, ids: Sequence[UUID]) -> set[UUID]:
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        try:
-            allowed: set[UUID] = await self._database(self._mark, ids)
-        except BaseException:
-            # Marked or not: they won't be called, and their leases must run out.
-            self._held.difference_update(ids)
-            raise
-        took = loop.time() - began
-        self._look_ahead = min(0.8 * self._look_ahead + 0.2 * took, LONGEST_LOOK_AHEAD)
-        return allowed
+    def _due(self, soon: float) -> list[tuple[float, ClaimedText]]:
+        """The texts to announce now: as many as can be called at once, and a few to follow at their heels."""
+        batch: list[tuple[float, ClaimedText]] = []
+        if self._stopping:
+            return batch
+        free = self._most_announced - len(self._calls)
+        while self._ready and len(batch) < free and self._ready[0][0] <= soon:
+            batch.append(self._ready.popleft())
+        return batch
 
-    async def _until_something_moves(self, free: int, soon: float) -> None:
+    def _is_done(self) -> bool:
+        return not self._calls and not self._results
+
+    async def _until_something_moves(self, soon: float) -> None:
         self._moved.clear()
         wait = None
-        if self._ready and free > 0:
+        if self._ready and not self._stopping and len(self._calls) < self._most_announced:
             wait = max(self._ready[0][0] - soon, 0.001)
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(wait):
                 await self._moved.wait()
-        except TimeoutError:
-            pass
 
-    def _mark(self, session: Session, ids: Sequence[UUID]) -> set[UUID]:
-        return leases.mark_attempting(session, self._worker_id, ids, clock.db_now(session))
+    async def _write_turn(self, results: list[Result], ids: Sequence[UUID]) -> set[UUID]:
+        """The ids that were announced. What the provider said is known nowhere else, so it is tried until
+        it is written; what couldn't be announced is left to its lease."""
+        carefully, pause = False, 0.2
+        while True:
+            try:
+                turn: _Turn = await self._database(self._turn, results, ids, carefully)
+                break
+            except Exception as error:
+                _log.exception("%d answers can’t be written; trying again", len(results))
+                carefully = carefully or isinstance(error, IntegrityError)
+                self._held.difference_update(ids)
+                ids = ()
+                if not results:
+                    return set()
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+        self._held.difference_update(result.message_id for result in results)
+        self._count_unreachable(results)
+        if turn.changed:
+            signals.changes.ring(*turn.changed)
+        if refused := set(ids) - turn.allowed:
+            await self._give_back(refused)
+        self._room.set()
+        return turn.allowed
+
+    def _turn(
+        self, session: Session, results: Sequence[Result], ids: Sequence[UUID], carefully: bool
+    ) -> _Turn:
+        # Messages are locked before their campaign, here as everywhere, so that nobody waits in a circle.
+        allowed: set[UUID] = set()
+        if ids:
+            now = clock.db_now(session)
+            allowed = leases.mark_attempting(session, self._worker_id, ids, now)
+        changed = settle(session, results, self._pace, carefully=carefully) if results else []
+        return _Turn(allowed, changed)
+
+    def _count_unreachable(self, results: Sequence[Result]) -> None:
+        for result in results:
+            lost = isinstance(result.outcome, NotProcessed) and result.outcome.code is None
+            self._unreachable = self._unreachable + 1 if lost else 0
+
+    # Call -------------------------------------------------------------------------------------------
 
     async def _call(self, due: float, text: ClaimedText) -> None:
         loop = asyncio.get_running_loop()
         if (early := due - loop.time()) > 0:
             await asyncio.sleep(early)
         gate = self._gates.setdefault((text.sender_id, text.rate), Gate(text.rate))
-        # It is time itself that is waited for.
-        while (wait := gate.delay(loop.time(), text.segments)) > 0:  # noqa: ASYNC110
-            await asyncio.sleep(wait)
-        began = loop.time()
-        gate.note(began, text.segments)
-        outcome = await self._outcome(text)
-        took = int((loop.time() - began) * 1000)
+        async with self._lines:
+            # It is time itself that is waited for.
+            while (wait := gate.delay(loop.time(), text.segments)) > 0:  # noqa: ASYNC110
+                await asyncio.sleep(wait)
+            began = loop.time()
+            gate.note(began, text.segments)
+            outcome = await self._outcome(text)
+            took = int((loop.time() - began) * 1000)
         self._results.append(Result(text.id, text.attempts + 1, outcome, took))
-        self._answered.set()
 
     async def _outcome(self, text: ClaimedText) -> SendOutcome:
         is_service = text.sender_address.startswith("MG")
@@ -216,35 +269,6 @@ class Dispatcher:
         self._calls.discard(call)
         self._moved.set()
 
-    # Settle -----------------------------------------------------------------------------------------
-
-    async def settle(self) -> None:
-        """Write answers into the books, however many have gathered while the last ones were written."""
-        while True:
-            await self._answered.wait()
-            self._answered.clear()
-            results, self._results = self._results, []
-            if results:
-                await self._write(results)
-
-    async def _write(self, results: list[Result]) -> None:
-        pause = 0.2
-        while True:
-            try:
-                changed = await self._database(settle, results, self._pace)
-                break
-            except Exception:
-                # Nowhere else is it known what the provider said: keep at it.
-                _log.exception("%d answers can’t be written; trying again", len(results))
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 5.0)
-        self._held.difference_update(result.message_id for result in results)
-        self._room.set()
-        for result in results:
-            lost = isinstance(result.outcome, NotProcessed) and result.outcome.code is None
-            self._unreachable = self._unreachable + 1 if lost else 0
-        signals.changes.ring(*changed)
-
     # Leases -----------------------------------------------------------------------------------------
 
     async def keep_leases(self) -> None:
@@ -258,30 +282,29 @@ class Dispatcher:
         expires = clock.db_now(session) + timedelta(seconds=self._pace.lease)
         leases.extend_leases(session, self._worker_id, ids, expires)
 
-    async def _give_back(self, ids: Sequence[UUID]) -> None:
-        changed = await self._database(self._release, ids)
-        self._held.difference_update(ids)
-        self._room.set()
-        signals.changes.ring(*changed)
-
-    def _release(self, session: Session, ids: Sequence[UUID]) -> list[UUID]:
-        return leases.release(session, self._worker_id, ids, clock.db_now(session))
+    # End --------------------------------------------------------------------------------------------
 
     def stop(self) -> None:
-        """Let :meth:`claim` and :meth:`mark_and_call` come to their end."""
+        """Claim and announce nothing more; both loops end once the calls under way are settled."""
         self._stopping = True
         self._room.set()
         self._moved.set()
         signals.work.ring()
 
-    async def finish(self) -> None:
-        """After both have ended: give back what hasn't left, and wait for what has."""
-        waiting = [text.id for _, text in self._ready]
+    async def give_back(self) -> None:
+        """After both loops have ended: put what was claimed and hasn't left back into the queue."""
+        waiting = {text.id for _, text in self._ready}
         self._ready.clear()
         if waiting:
             await self._give_back(waiting)
-        if self._calls:
-            await asyncio.wait(set(self._calls), timeout=self._pace.stop_within)
-        while self._results:
-            results, self._results = self._results, []
-            await self._write(results)
+
+    async def _give_back(self, ids: set[UUID]) -> None:
+        self._held.difference_update(ids)
+        try:
+            signals.changes.ring(*await self._database(self._release, ids))
+        except Exception:
+            # Their leases run out, as those of anything this worker no longer holds.
+            _log.exception("%d texts can’t be given back now", len(ids))
+
+    def _release(self, session: Session, ids: set[UUID]) -> list[UUID]:
+        return leases.release(session, self._worker_id, ids, clock.db_now(session))

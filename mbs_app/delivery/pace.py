@@ -17,8 +17,8 @@ class Pace:
     """
 
     concurrency: int = 64
-    claimed: int = 400
-    batch: int = 200
+    claimed: int = 800
+    batch: int = 300
     horizon: float = 0.5
     lease: float = 60.0
     shortest_poll: float = 0.05

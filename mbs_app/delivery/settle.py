@@ -44,16 +44,22 @@ class Result:
     took_ms: int
 
 
-def settle(session: Session, results: Sequence[Result], pace: Pace) -> list[UUID]:
+def settle(
+    session: Session, results: Sequence[Result], pace: Pace, *, carefully: bool = False
+) -> list[UUID]:
     """Write ``results`` into the books. Settling one twice changes nothing.
 
     A receipt may have been faster than the answer: what it said is never taken back. Returns the ids of
     the campaigns that changed.
+
+    Raises IntegrityError where a look-up has given a provider's id to the wrong message before its answer
+    came; settled again ``carefully``, the id goes to the right one.
     """
     now = clock.db_now(session)
     books, consequences = Books(session), Consequences()
     rows = books.lock(result.message_id for result in results)
-    _undo_wrong_adoptions(books, results, now, pace)
+    if carefully:
+        _undo_wrong_adoptions(books, results, now, pace)
     for result in results:
         if row := rows.get(result.message_id):
             apply(row, result, now, pace, consequences)

@@ -79,6 +79,18 @@ def test_an_expired_lease_goes_back_where_the_call_never_left_and_is_in_doubt_wh
     assert not {text.id for text in claim_some(worker).texts} & {text.id for text in texts[:2]}
 
 
+def test_one_lease_allows_one_call_even_to_a_worker_that_lost_it_and_claimed_again(
+    maya: Actor,
+) -> None:
+    begin(maya, 1)
+    worker = new_id()
+    stale = claim_some(worker, lease=-1).texts
+    assert sweep() == 1
+    fresh = claim_some(worker).texts
+    assert mark(worker, stale) == {fresh[0].id}
+    assert mark(worker, fresh) == set()
+
+
 def test_an_extended_lease_is_not_swept(maya: Actor) -> None:
     begin(maya, 2)
     worker = new_id()

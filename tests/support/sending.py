@@ -149,14 +149,14 @@ def hand_over(worker_id: UUID, limit: int = 100) -> list[ClaimedText]:
 
 
 def settle_with(
-    texts: Iterable[ClaimedText], outcome: Callable[[ClaimedText], SendOutcome]
+    texts: Iterable[ClaimedText],
+    outcome: Callable[[ClaimedText], SendOutcome],
+    *,
+    carefully: bool = False,
 ) -> None:
+    results = [Result(text.id, text.attempts + 1, outcome(text), 12) for text in texts]
     with db.transaction(SYSTEM) as session:
-        settle.settle(
-            session,
-            [Result(text.id, text.attempts + 1, outcome(text), 12) for text in texts],
-            PACE,
-        )
+        settle.settle(session, results, PACE, carefully=carefully)
 
 
 def accepted(text: ClaimedText) -> Accepted:
