@@ -20,12 +20,13 @@ class Gate:
 
     def delay(self, now: float, segments: int) -> float:
         """How long a text of so many segments must still wait; 0 when it may leave now."""
-        while self._recent and self._recent[0][0] <= now - 1.0:
+        # Compared as it is subtracted below, so that rounding can't make a wait of nothing.
+        while self._recent and self._recent[0][0] + 1.0 <= now:
             self._segments -= self._recent.popleft()[1]
         # One that is longer than the limit leaves alone.
         if not self._recent or self._segments + segments <= self._most:
             return 0.0
-        return self._recent[0][0] + 1.0 - now
+        return (self._recent[0][0] + 1.0) - now
 
     def note(self, now: float, segments: int) -> None:
         """It leaves now."""
