@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import sqlalchemy as sa
+from alembic import context
 from sqlmodel import SQLModel
 
 import mbs_app.models  # noqa: F401  registers the tables
-from alembic import context
 from mbs_app import db
 from mbs_app.models.base import UtcDateTime
 
