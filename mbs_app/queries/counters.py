@@ -59,6 +59,16 @@ _FINISH = (
     .returning(_campaigns.c.id)
 )
 
+_REOPEN = (
+    sa.update(_campaigns)
+    .where(
+        any_of(_campaigns.c.id, sa.bindparam("ids", type_=Ids())),
+        _campaigns.c.status == CampaignStatus.SENT,
+        _campaigns.c.pending_count > 0,
+    )
+    .values(status=CampaignStatus.SENDING, sent_at=None)
+)
+
 
 def move(
     session: Session,
@@ -90,6 +100,13 @@ def finish_campaigns(session: Session, campaign_ids: Iterable[UUID], now: dateti
     if not ids:
         return []
     return list(session.connection().scalars(_FINISH, {"ids": ids, "now": now}))
+
+
+def reopen_campaigns(session: Session, campaign_ids: Iterable[UUID]) -> None:
+    """Go on with campaigns that had ended when a text in doubt turned out not to have left: it waits in the
+    queue again, and must not wait for ever."""
+    if ids := sorted(set(campaign_ids)):
+        session.connection().execute(_REOPEN, {"ids": ids})
 
 
 def from_rows(session: Session, campaign_id: UUID) -> dict[MessageStatus, int]:

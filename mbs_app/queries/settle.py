@@ -169,6 +169,14 @@ class Books:
         for campaign_id in sorted(moves):
             counters.move(self._session, campaign_id, moves[campaign_id], segments[campaign_id])
         counters.finish_campaigns(self._session, moves, now)
+        counters.reopen_campaigns(
+            self._session,
+            (
+                campaign_id
+                for campaign_id, counted in moves.items()
+                if (MessageStatus.UNKNOWN, MessageStatus.PENDING) in counted
+            ),
+        )
         return sorted(moves)
 
     def _keep(self, found: Iterable[Any]) -> list[Row]:

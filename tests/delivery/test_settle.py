@@ -21,6 +21,7 @@ from mbs_app.models import (
     new_id,
 )
 from mbs_app.providers.base import Accepted, InDoubt, NotProcessed, Rejected, SenderRefused
+from mbs_app.queries import clock, leases
 from tests.support.accounts import SYSTEM, make_actor
 from tests.support.sending import (
     accepted,
@@ -30,6 +31,7 @@ from tests.support.sending import (
     claim_some,
     hand_over,
     load,
+    mark,
     messages_of,
     phone_number,
     receive,
@@ -199,3 +201,24 @@ def test_filtering_pauses_the_campaign_once_it_is_more_than_one_number(maya: Act
     receive(Event(sid_of(texts[50].id), "undelivered", error_code=30007))
     apply_receipts()
     assert load(campaign).status == "sending"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        (NotProcessed(None, 20429, "Too many texts at once"), "sending"),
+        (SenderRefused(20003, "Authenticate"), "paused"),
+    ],
+)
+def test_a_campaign_that_ended_goes_on_when_a_text_in_doubt_turns_out_not_to_have_left(
+    maya: Actor, outcome: NotProcessed | SenderRefused, status: str
+) -> None:
+    campaign = begin(maya, 1)
+    texts = claim_some(WORKER, lease=-1).texts
+    mark(WORKER, texts)
+    with db.transaction(SYSTEM) as session:
+        leases.sweep(session, clock.db_now(session), timedelta(seconds=15))
+    assert (books(campaign), load(campaign).status) == ({"unknown": 1}, "sent")
+    settle_with(texts, lambda _: outcome)
+    ended = load(campaign)
+    assert (books(campaign), ended.status, ended.sent_at) == ({"pending": 1}, status, None)
