@@ -38,6 +38,7 @@ _SYSTEM = Actor.system("worker")
 
 _THREADS = 6
 _FIRST_RESTART, _LAST_RESTART = 0.5, 30.0
+_AFTER_FAILED_STEPS = 2.0
 _LOOK_UPS_AT_ONCE = 8
 _FORGET_BEATS_AFTER = timedelta(days=1)
 
@@ -111,10 +112,20 @@ class Worker:
     async def _launch(self) -> None:
         with signals.work.listening() as bell:
             while True:
+                failed = 0
                 for step in await self._database(launcher.steps_to_do, self._pace, read_only=True):
-                    if changed := await self._database(step):
+                    try:
+                        changed = await self._database(step)
+                    except Exception:
+                        # One campaign's trouble must not keep the others from starting.
+                        _log.exception("a step before sending failed")
+                        failed += 1
+                        continue
+                    if changed:
                         signals.changes.ring(*changed)
                         signals.work.ring()
+                if failed:
+                    await asyncio.sleep(_AFTER_FAILED_STEPS)
                 await bell.wait(self._pace.longest_poll)
 
     async def _apply_receipts(self) -> None:

@@ -20,6 +20,7 @@ from mbs_app import db
 from mbs_app.delivery import launch
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
+from mbs_app.domain.vocabulary import CampaignStatus
 from mbs_app.models import Beat, Campaign, CampaignMessage, MessageEvent, ScheduledMessage
 from mbs_app.providers import factory
 from mbs_app.providers.simulator.config import SimulatorConfig
@@ -122,6 +123,17 @@ def count_rows(campaign_id: UUID) -> Counter[str]:
                 sa.select(CampaignMessage.status).where(CampaignMessage.campaign_id == campaign_id)
             ).scalars()
         )
+
+
+def test_a_campaign_that_can_not_start_keeps_no_other_from_starting(
+    maya: Actor, simulator: ThreadedSimulator
+) -> None:
+    with db.transaction(SYSTEM) as session:
+        broken = {"mode": "selection", "customer_ids": ["not an id"]}
+        make_campaign(session, maya, audience=broken, status=CampaignStatus.SENDING)
+    with webhook_door() as door, working(simulator, door):
+        campaign = launched(maya, 2)
+        until(lambda: load(campaign).launched_at is not None)
 
 
 def test_a_campaign_arrives_and_its_receipts_come_in(
