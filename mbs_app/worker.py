@@ -7,7 +7,6 @@ is in the database, so it may be killed at any moment. A loop that fails is logg
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import logging
 import signal
 import threading
@@ -31,6 +30,7 @@ from mbs_app.providers.base import TextProvider
 from mbs_app.queries import clock, leases
 from mbs_app.queries import receipts as stored_receipts
 from mbs_app.services import senders
+from mbs_app.services.imports import job
 from mbs_app.settings import Settings, get_settings
 
 _log = logging.getLogger(__name__)
@@ -176,11 +176,7 @@ class Worker:
             await asyncio.sleep(self._pace.beat)
 
     async def _import(self) -> None:
-        """Hand over to the imports, which are a job of the same kind."""
-        if importlib.util.find_spec("mbs_app.services.imports") is None:
-            return
-        from mbs_app.services.imports import job
-
+        """Imports are a job of the same kind: any worker takes the next one."""
         while True:
             if not await self._in_thread(job.run_next, self.id):
                 await asyncio.sleep(self._pace.longest_poll)
