@@ -42,6 +42,8 @@ _AFTER_FAILED_STEPS = 2.0
 _LOOK_UPS_AT_ONCE = 8
 _FORGET_BEATS_AFTER = timedelta(days=1)
 
+_STATISTICS_EVERY = 300.0  # seconds; an import may have changed everything
+
 
 class Worker:
     """One worker. ``provider`` belongs to the event loop in which :meth:`run` runs."""
@@ -78,6 +80,7 @@ class Worker:
                 self._sweep,
                 self._beat,
                 self._import,
+                self._refresh_statistics,
             )
         ]
         try:
@@ -182,6 +185,11 @@ class Worker:
                 await asyncio.sleep(self._pace.longest_poll)
 
     # Database ---------------------------------------------------------------------------------------
+
+    async def _refresh_statistics(self) -> None:
+        while True:
+            await self._database(db.refresh_statistics)
+            await asyncio.sleep(_STATISTICS_EVERY)
 
     def _begin(self, session: Session) -> None:
         senders.sync_senders(session, self._settings)

@@ -113,3 +113,12 @@ def test_row_level_security_holds_for_statements_the_hook_cannot_reach(
     assert rows == [("+15125550101",)]
     with db.engine().connect() as connection:
         assert connection.exec_driver_sql("SELECT phone FROM customers").all() == []
+
+
+def test_statistics_are_kept_for_the_planner(owners: tuple[Actor, Actor]) -> None:
+    with db.transaction(SYSTEM) as session:
+        db.refresh_statistics(session)
+    if db.is_sqlite():
+        with db.transaction(SYSTEM, read_only=True) as session:
+            counted = session.connection().exec_driver_sql("SELECT tbl FROM sqlite_stat1").scalars()
+            assert "customers" in set(counted)

@@ -54,7 +54,7 @@ class MessageStatus(StrEnum):
 
 class SkipReason(StrEnum):
     OPTED_OUT = "opted_out"
-    CANNOT_RECEIVE = "cannot_receive"  # a landline or a dead number, by an earlier answer of the carrier
+    CANNOT_RECEIVE = "cannot_receive"  # a landline or a dead number, as the carrier said earlier
     INACTIVE = "inactive"
     CANCELLED = "cancelled"
     EMPTY_TEXT = "empty_text"  # nothing left once the fields were filled in

@@ -91,7 +91,8 @@ class ImportRow(Owned, table=True):
     import_id: UUID = Field(foreign_key="imports.id", ondelete="CASCADE", primary_key=True)
     row_number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     outcome: str = Field(max_length=10)
-    reason: str = Field(default="", max_length=40)  # a code: why refused, or that a value is left out
+    # A code: why the row was refused, or that one of its values is left out.
+    reason: str = Field(default="", max_length=40)
     detail: str = Field(default="", max_length=200)  # the sentence for the user
     mend: str = Field(default="", max_length=200)
     phone: str | None = Field(default=None, max_length=16)

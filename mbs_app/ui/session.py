@@ -171,7 +171,9 @@ class BaseState(rx.State, mixin=True):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if cls.access is not None and not isinstance(cls.access, Access):
-            raise TypeError(f"{cls.__name__}: write access: ClassVar[Access] = …, or it is a variable")
+            raise TypeError(
+                f"{cls.__name__}: write access: ClassVar[Access] = …, or it is a variable"
+            )
 
     async def _actor(self) -> Actor:
         """Who this event runs for. Raises NotSignedIn or NotAllowed."""
