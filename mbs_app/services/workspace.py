@@ -66,6 +66,11 @@ def rename(session: Session, actor: Actor, *, name: str, tagline: str) -> Worksp
 # The first admin ---------------------------------------------------------------------------------
 
 
+def waits_for_first_admin(session: Session, actor: Actor) -> bool:
+    """Whether nobody can sign in yet."""
+    return not _has_admin(session)
+
+
 def can_be_set_up(session: Session, actor: Actor, token: str) -> bool:
     """Whether ``token`` is the newest one-time link's."""
     workspace = session.get(Workspace, 1)

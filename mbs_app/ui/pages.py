@@ -19,6 +19,7 @@ from mbs_app.ui.first_admin import page as first_admin
 from mbs_app.ui.gallery import page as gallery
 from mbs_app.ui.groups import page as groups
 from mbs_app.ui.imports import import_page, upload_page
+from mbs_app.ui.lost import page as lost
 from mbs_app.ui.overview import page as overview
 from mbs_app.ui.preflight import page as preflight
 from mbs_app.ui.settings import page as settings
@@ -41,6 +42,7 @@ PAGES: tuple[ModuleType, ...] = (
     campaigns,
     composer,
     preflight,
+    lost,
 )
 
 

@@ -118,6 +118,22 @@ def test_blank_fields_are_counted_with_what_stands_in(maya: Actor) -> None:
     assert "1 person has no points" in notice.message
 
 
+def test_a_text_with_a_gap_is_read_before_one_with_a_fallback(maya: Actor) -> None:
+    add(maya, 0, attributes={"points": 86})
+    add(maya, 1, first_name="Ann")
+    add(maya, 2, first_name="Christopher", attributes={"points": 1})
+    found = check(maya, make_draft(maya, "Hi {first_name|there}, {points} points"))
+    assert next(one.text for one in found.samples if one.kind == "blank") == "Hi Ann,  points"
+
+
+def test_an_estimate_measures_the_texts_and_not_their_braces(maya: Actor) -> None:
+    for number in range(3):
+        add(maya, number, first_name="Ann")
+    body = "Hi {first_name|there}" + "x" * 150
+    estimated = read(maya, preflight.estimate_segments, {"mode": "all"}, body, will_get=3)
+    assert estimated == check(maya, make_draft(maya, body)).total_segments == 3
+
+
 def test_three_different_texts_are_there_to_be_read(maya: Actor) -> None:
     add(maya, 0, first_name="Ann", attributes={"points": 1})
     add(maya, 1, first_name="Christopher", attributes={"points": 12480})

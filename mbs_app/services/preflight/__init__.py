@@ -1,6 +1,7 @@
 """The check before sending: every text filled in once, counted, and what to know before it leaves."""
 
 from mbs_app.services.preflight.checking import check
+from mbs_app.services.preflight.estimate import estimate_segments
 from mbs_app.services.preflight.facts import (
     BlankField,
     Letter,
@@ -40,6 +41,7 @@ __all__ = [
     "TextLine",
     "TextPage",
     "check",
+    "estimate_segments",
     "left_out_csv",
     "left_out_page",
     "texts_page",

@@ -117,22 +117,22 @@ class Tally:
             examples["shortest"] = found
         if "typical" not in examples and not rendered.blanks and not rendered.fallbacks_used:
             examples["typical"] = found
-        empty = (*rendered.fallbacks_used, *rendered.blanks)
-        # A blank first name is the one that reads oddest, so it takes another blank's place.
-        if "first_name" in empty and not self._has_blank_name():
+        oddness = _oddness(rendered)
+        if oddness and ("blank" not in examples or oddness > _oddness(examples["blank"][1])):
             examples["blank"] = found
-        elif empty:
-            examples.setdefault("blank", found)
         if measured.encoding == "UCS-2" and any(
             letter not in self._own_letters for letter in measured.unicode_letters
         ):
             examples.setdefault("unicode", found)
 
-    def _has_blank_name(self) -> bool:
-        if "blank" not in self._examples:
-            return False
-        rendered = self._examples["blank"][1]
-        return "first_name" in rendered.fallbacks_used or "first_name" in rendered.blanks
+
+def _oddness(rendered: Rendered) -> int:
+    """How much a text with blank fields needs to be read: a gap in it most, then a missing first name."""
+    if rendered.blanks:
+        return 4 if "first_name" in rendered.blanks else 3
+    if "first_name" in rendered.fallbacks_used:
+        return 2
+    return 1 if rendered.fallbacks_used else 0
 
 
 def as_sample(kind: str, person: Recipient, rendered: Rendered, measured: Measure) -> SampleText:

@@ -8,7 +8,6 @@ from datetime import datetime
 from mbs_app.domain import merge
 from mbs_app.domain.names import field_label
 from mbs_app.domain.phones import display_phone
-from mbs_app.domain.segments import measure
 from mbs_app.domain.time_words import day_and_time, zone_abbreviation
 from mbs_app.domain.vocabulary import CampaignStatus
 from mbs_app.services.audiences import Reach
@@ -130,8 +129,10 @@ def sender_words(about: AboutCampaign) -> str:
     return about.sender_label or about.sender_address
 
 
-def plan_of(campaign: LiveCampaign, about: AboutCampaign, reach: Reach, now: datetime) -> Plan:
-    """``reach`` is counted now; the audience itself is taken down when sending begins."""
+def plan_of(
+    campaign: LiveCampaign, about: AboutCampaign, reach: Reach, segments: int, now: datetime
+) -> Plan:
+    """``reach`` and ``segments`` are counted now; the audience itself is taken down when sending begins."""
     at, zone = campaign.scheduled_at or now, about.schedule_time_zone
     return Plan(
         when=day_and_time(at, now, zone, with_zone=True),
@@ -140,13 +141,7 @@ def plan_of(campaign: LiveCampaign, about: AboutCampaign, reach: Reach, now: dat
         will_get=reach.will_get,
         left_out=reach.left_out_total,
         matching=reach.matching,
-        cost=capital(
-            about_money(
-                reach.will_get
-                * measure(about.message_body).segments
-                * about.price_per_segment_micros
-            )
-        ),
+        cost=capital(about_money(segments * about.price_per_segment_micros)),
         audience=about.audience_words,
         sender=sender_words(about),
         text=text_parts(about.message_body),

@@ -16,7 +16,7 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import NotFound
 from mbs_app.domain.vocabulary import CampaignStatus
-from mbs_app.services import audiences, campaigns, live, messages
+from mbs_app.services import audiences, campaigns, live, messages, preflight
 from mbs_app.services.audiences import Reach
 from mbs_app.services.live import AboutCampaign, Ledger, LiveCampaign
 from mbs_app.services.messages import Reason
@@ -78,6 +78,7 @@ class CampaignState(BaseState, rx.State):
     _watch: int = 0
     _version: int = 0
     _reach: Reach = Reach(0, 0, ())
+    _segments: int = 0
 
     @rx.event
     async def load(self) -> Any:
@@ -89,11 +90,11 @@ class CampaignState(BaseState, rx.State):
             self._watch = watch
         self.key, self.problem, self.busy, self.asks_to_cancel = wanted, "", "", False
         try:
-            campaign, about, reach = await self._read(_load, wanted)
+            campaign, about, reach, segments = await self._read(_load, wanted)
         except NotFound:
             self.is_loaded, self.is_missing = True, True
             return None
-        self._reach = reach
+        self._reach, self._segments = reach, segments
         self._show(Sight(campaign, None, ()), about)
         self._show_reasons(*await self._read(_reasons, campaign))
         self.is_loaded, self.is_missing = True, False
@@ -107,7 +108,7 @@ class CampaignState(BaseState, rx.State):
             self._watch += 1
             mine, wanted = self._watch, self.key
         try:
-            campaign, about, _ = await db.in_reading(actor, _load, wanted)
+            campaign, about, _, _ = await db.in_reading(actor, _load, wanted)
         except NotFound:
             return
         counted = _counts_of_reasons(campaign)
@@ -116,7 +117,7 @@ class CampaignState(BaseState, rx.State):
         async with aclosing(hub().campaign(campaign.id, owner_id=about.user_id)) as sights:
             async for sight in sights:
                 actor = await current_actor()
-                now, reasons, reach = time.monotonic(), None, None
+                now, reasons, reach, segments = time.monotonic(), None, None, 0
                 if sight is not None:
                     campaign = sight.campaign
                 if _counts_of_reasons(campaign) != counted and now - counted_at > REASONS_EVERY:
@@ -125,14 +126,14 @@ class CampaignState(BaseState, rx.State):
                 if campaign.status != status:
                     status = campaign.status
                     # Another status may mean another time, sender or audience.
-                    _, about, reach = await db.in_reading(actor, _load, wanted)
+                    _, about, reach, segments = await db.in_reading(actor, _load, wanted)
                 async with self:
                     if self._watch != mine or self.router.route_id != ROUTE:
                         return
                     if campaign.version < self._version:
                         continue  # seen before what somebody just did on this page
                     if reach is not None:
-                        self._reach = reach
+                        self._reach, self._segments = reach, segments
                     last = Sight(campaign, self.per_second, ())
                     self._show(sight or last, about, with_spark=sight is not None)
                     if reasons is not None:
@@ -204,7 +205,7 @@ class CampaignState(BaseState, rx.State):
         try:
             with self._showing_problems():
                 await self._run(act, _as_id(self.key), **options)
-                campaign, about, self._reach = await self._read(_load, self.key)
+                campaign, about, self._reach, self._segments = await self._read(_load, self.key)
                 self._show(Sight(campaign, self.per_second, ()), about, with_spark=False)
         finally:
             self.busy = ""
@@ -231,7 +232,7 @@ class CampaignState(BaseState, rx.State):
         if with_spark:
             shown["spark"] = spark_points(sight.spark, about.segments_per_second)
         if campaign.status == CampaignStatus.SCHEDULED:
-            shown["plan"] = plan_of(campaign, about, self._reach, now)
+            shown["plan"] = plan_of(campaign, about, self._reach, self._segments, now)
         for name, value in shown.items():
             if getattr(self, name) != value:
                 setattr(self, name, value)
@@ -246,14 +247,19 @@ class CampaignState(BaseState, rx.State):
         self.left_out = left_out_words(skipped)
 
 
-def _load(session: Session, actor: Actor, key: str) -> tuple[LiveCampaign, AboutCampaign, Reach]:
+def _load(
+    session: Session, actor: Actor, key: str
+) -> tuple[LiveCampaign, AboutCampaign, Reach, int]:
     campaign_id = _as_id(key)
     campaign = live.read_campaign(session, actor, campaign_id)
     about = live.about_campaign(session, actor, campaign_id)
-    reach = Reach(0, 0, ())
+    reach, segments = Reach(0, 0, ()), 0
     if campaign.status == CampaignStatus.SCHEDULED:
         reach = audiences.reach(session, actor, about.audience)
-    return campaign, about, reach
+        segments = preflight.estimate_segments(
+            session, actor, about.audience, about.message_body, will_get=reach.will_get
+        )
+    return campaign, about, reach, segments
 
 
 def _reasons(

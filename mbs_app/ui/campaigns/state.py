@@ -102,7 +102,9 @@ class CampaignsState(BaseState, rx.State):
 
     @rx.event
     async def create(self) -> Any:
-        """A new draft, and the composer for it."""
+        """A new draft, and the composer for it; the second click of a double one makes no other."""
+        if self.is_creating:
+            return None
         self.is_creating = True
         draft = await self._run(campaigns.create_draft)
         return rx.redirect(f"/campaigns/{draft.id}/edit")

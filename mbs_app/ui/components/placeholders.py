@@ -8,7 +8,7 @@ from mbs_app.ui.components.expressions import Content, inline_style
 def empty_state(title: Content, why: Content, *actions: rx.Component) -> rx.Component:
     """Says why there is nothing, and offers one next step."""
     return rx.el.div(
-        rx.el.h3(title),
+        rx.el.h2(title),
         rx.el.p(why),
         rx.el.div(*actions, class_name="btn-row") if actions else None,
         class_name="empty",

@@ -21,6 +21,7 @@ from mbs_app.domain.segments import (
     UCS2_SINGLE,
     Measure,
     measure,
+    unicode_letters,
 )
 from mbs_app.queries.recipients import Recipient
 from mbs_app.services.templates import SAMPLE_VALUES
@@ -215,13 +216,17 @@ def _hints(
     body: str, template: merge.Template, texts: Sequence[_Text], known: Sequence[str]
 ) -> list[Hint]:
     hints = [Hint("", words) for words in template.warnings(known)]
-    if (plain := plain_letters.suggest(body)) and plain.replaced:
-        letters = " ".join(plain.replaced[:4])
+    own = "".join(part for part in template.parts if isinstance(part, str))
+    if letters := unicode_letters(own):
+        needs = "need" if len(letters) > 1 else "needs"
+        plain = plain_letters.suggest(body)
+        mends = plain is not None and bool(plain.replaced)
         hints.append(
             Hint(
-                "plain",
-                f"“{letters}” in your text needs Unicode, which leaves 70 characters a segment.",
-                action="Use plain letters",
+                "plain" if mends else "",
+                f"“{' '.join(letters[:4])}” in your text {needs} Unicode, which leaves 70 "
+                "characters a segment.",
+                action="Use plain letters" if mends else "",
             )
         )
     blanks = Counter(name for text in texts for name in text.rendered.blanks if name in known)

@@ -96,11 +96,12 @@ def _actions() -> list[rx.Component]:
         menu_rule(),
         menu_item("Delete draft", icon="trash_2", danger=True, on_select=S.open_dialog("delete")),
     )
-    return [
+    buttons = rx.fragment(
         button("Start from a template", icon="file_text", on_click=S.open_dialog("templates")),
         button("Text me a test", icon="smartphone", on_click=S.open_dialog("test")),
         more,
-    ]
+    )
+    return [rx.cond(S.is_missing, None, buttons)]
 
 
 def _bar() -> rx.Component:

@@ -123,7 +123,9 @@ class Timing(rx.State, mixin=True):
         now = utc_now()
         start = at or now
         zone = self.zone or self._own_zone
-        if at is not None:
+        if problem == PASSED:
+            self.when_words = "Time has passed"
+        elif at is not None:
             self.when_words = day_and_time(start, now, zone, with_zone=True)
         elif problem:
             self.when_words = "No time set"
@@ -131,8 +133,8 @@ class Timing(rx.State, mixin=True):
             self.when_words = "Right after the check"
         rate = self._rate()
         end = start + timedelta(seconds=segments / rate) if rate else start
-        if problem and at is None:
-            self.done_words = "pick one under When"
+        if problem:
+            self.done_words = "pick one under When" if at is None else "pick a later one"
         elif at is None:
             self.done_words = f"takes {_span(segments / rate)}" if rate else ""
         else:

@@ -138,7 +138,10 @@ class OverviewState(BaseState, rx.State):
 
     @rx.event
     async def new_campaign(self) -> Any:
-        """A fresh draft, opened in the editor."""
+        """A fresh draft, opened in the editor; the second click of a double one makes no other."""
+        if self.busy == "new":
+            return None
+        self.busy = "new"
         draft = await self._run(campaigns.create_draft)
         return rx.redirect(f"/campaigns/{draft.id}/edit")
 

@@ -8,7 +8,13 @@ from decimal import Decimal
 
 from mbs_app.domain.money import format_money, format_price
 from mbs_app.domain.phones import display_phone
-from mbs_app.domain.time_words import clock_time, day_and_time, day_words, duration_words
+from mbs_app.domain.time_words import (
+    clock_time,
+    day_and_time,
+    day_words,
+    duration_words,
+    zone_abbreviation,
+)
 from mbs_app.services.preflight import BlankField, Preflight, SampleText
 from mbs_app.ui.components.phone import TextPart
 from mbs_app.ui.components.small_bars import SmallBar
@@ -112,7 +118,7 @@ def build(found: Preflight, now: datetime, own_zone: str) -> CheckView:
         audience_words=found.audience_words,
         name=found.name,
         sender_words=f"from {display_phone(found.sender.address)}" if found.sender else "",
-        start_words=_start(found, now, zone),
+        start_words=_start(found, now, zone, own_zone),
         matching=found.matching,
         will_get=found.will_get,
         left_out_total=found.left_out_total,
@@ -133,7 +139,7 @@ def build(found: Preflight, now: datetime, own_zone: str) -> CheckView:
         if found.scheduled_at
         else "When you press Send",
         done_words=_done(found, now, zone),
-        button_words=_button(found, now, zone),
+        button_words=_button(found, now, zone, own_zone),
         problems=[ProblemLine(one.field, one.message) for one in found.problems],
         notices=[NoticeLine(one.kind, one.message) for one in found.notices],
         notices_words=_things(len(found.notices)),
@@ -184,10 +190,11 @@ def _blank(one: BlankField) -> str:
     return f"{one.label}: left empty"
 
 
-def _start(found: Preflight, now: datetime, zone: str) -> str:
+def _start(found: Preflight, now: datetime, zone: str, own_zone: str) -> str:
     if found.scheduled_at is None:
         return "Now"
-    return f"{day_words(found.scheduled_at, now, zone)} at {clock_time(found.scheduled_at, zone)}"
+    day = day_words(found.scheduled_at, now, zone)
+    return f"{day} at {_clock(found.scheduled_at, zone, own_zone)}"
 
 
 def _done(found: Preflight, now: datetime, zone: str) -> str:
@@ -197,16 +204,25 @@ def _done(found: Preflight, now: datetime, zone: str) -> str:
         seconds = found.seconds_to_send
         return "in a few seconds" if seconds < 10 else f"in about {duration_words(seconds)}"
     end = found.scheduled_at + timedelta(seconds=found.seconds_to_send)
-    return f"by {day_and_time(end, now, zone, with_zone=True)}"
+    words = day_and_time(end, now, zone, with_zone=True)
+    day = day_words(end, now, zone)
+    return f"by {words.replace(day, day.lower(), 1) if day in ('Today', 'Tomorrow') else words}"
 
 
-def _button(found: Preflight, now: datetime, zone: str) -> str:
+def _button(found: Preflight, now: datetime, zone: str, own_zone: str) -> str:
     who = f"Send to {_people(found.will_get)}"
     if found.scheduled_at is None:
         return f"{who} now"
     day = day_words(found.scheduled_at, now, zone)
     on = "" if day == "Today" else f" {day.lower() if day == 'Tomorrow' else f'on {day}'}"
-    return f"{who}{on} at {clock_time(found.scheduled_at, zone)}"
+    return f"{who}{on} at {_clock(found.scheduled_at, zone, own_zone)}"
+
+
+def _clock(at: datetime, zone: str, own_zone: str) -> str:
+    """With the zone where it isn't the user's own."""
+    words = clock_time(at, zone)
+    there, here = (zone_abbreviation(one, at) for one in (zone, own_zone))
+    return words if there == here else f"{words} {there}"
 
 
 def _passed(found: Preflight) -> list[str]:

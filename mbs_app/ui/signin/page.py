@@ -21,6 +21,14 @@ FORM = "sign-in"
 def page() -> rx.Component:
     state = SignInState
     form = rx.el.form(
+        rx.cond(
+            state.nobody_yet,
+            callout(
+                "Nobody has an account yet. The program printed a link when it started: open it "
+                "to make the first one.",
+                tone="warn",
+            ),
+        ),
         rx.cond(state.problem != "", callout(state.problem, tone="bad"), None),
         text_field(
             "Email",

@@ -8,7 +8,7 @@ import reflex as rx
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
-from mbs_app.services.workspace import read_identity
+from mbs_app.services.workspace import read_identity, waits_for_first_admin
 from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
 from mbs_app.ui.credentials import leave_for
@@ -24,12 +24,14 @@ class SignInState(BaseState, rx.State):
     workspace_name: str = ""
     tagline: str = ""
     host: str = ""
+    nobody_yet: bool = False
     busy: bool = False
 
     @rx.event
     async def load(self) -> None:
         identity = await db.in_reading(NOBODY_YET, read_identity)
         self.workspace_name, self.tagline = identity
+        self.nobody_yet = await db.in_reading(NOBODY_YET, waits_for_first_admin)
         self.host = get_settings().address.partition("://")[2]
         self.busy, self.problem = False, ""
 

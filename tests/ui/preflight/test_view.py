@@ -75,9 +75,19 @@ def test_a_check_to_send_now() -> None:
     ],
 )
 def test_a_check_for_a_set_time_names_it(at: datetime, button: str) -> None:
-    seen = view.build(replace(FOUND, scheduled_at=at, schedule_time_zone=ZONE), NOW, "UTC")
-    assert seen.button_words == button
-    assert seen.starts_words.endswith("CT")
+    found = replace(FOUND, scheduled_at=at, schedule_time_zone=ZONE)
+    assert view.build(found, NOW, ZONE).button_words == button
+    assert view.build(found, NOW, ZONE).starts_words.endswith("CT")
+    # Somebody whose own zone is another reads which one is meant.
+    seen = view.build(found, NOW, "America/New_York")
+    assert seen.button_words == f"{button} CT"
+    assert seen.start_words.endswith("CT")
+
+
+def test_most_have_it_by_a_time_that_reads_on_in_the_sentence() -> None:
+    at = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+    found = replace(FOUND, scheduled_at=at, schedule_time_zone=ZONE)
+    assert view.build(found, NOW, ZONE).done_words == "by tomorrow 9:10 AM CT"
 
 
 def test_bars_lines_and_blanks_are_worded() -> None:
