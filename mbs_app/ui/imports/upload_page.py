@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reflex as rx
+from reflex_components_core.el.elements.forms import Input
 
 from mbs_app.ui.components.buttons import button, icon_button, row_link
 from mbs_app.ui.components.callout import callout
@@ -61,7 +62,7 @@ def page() -> rx.Component:
 
 
 def _drop_zone() -> rx.Component:
-    return rx.upload.root(
+    zone = rx.upload.root(
         icon("upload", 20),
         rx.el.p("Drop a CSV file here", class_name="drop-title"),
         button("Choose a file", kind="primary"),
@@ -80,6 +81,14 @@ def _drop_zone() -> rx.Component:
         on_drop_rejected=UploadState.refuse_file,
         class_name="drop-zone",
     )
+    _name_the_field(zone)
+    return zone
+
+
+def _name_the_field(zone: rx.Component) -> None:
+    """Give the file field that rx.upload makes, and hides from sight only, its name for screen readers."""
+    (field,) = (part for part in zone.children[0].children if isinstance(part, Input))
+    field.custom_attrs["aria-label"] = "CSV file"
 
 
 def _uploading() -> rx.Component:
