@@ -65,7 +65,7 @@ class Worker:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         if self._stopped_early:
             self._stop.set()
-        await self._database(self._begin)
+        await self._begin_for_certain()
         sending = [
             self._keep_running(self._dispatcher.claim),
             self._keep_running(self._dispatcher.take_turns),
@@ -190,6 +190,18 @@ class Worker:
         while True:
             await self._database(db.refresh_statistics)
             await asyncio.sleep(_STATISTICS_EVERY)
+
+    async def _begin_for_certain(self) -> None:
+        """A database that is away for a moment, or another worker that begins at the same time, must not
+        leave the program without one."""
+        pause = _FIRST_RESTART
+        while True:
+            try:
+                return await self._database(self._begin)
+            except sa.exc.DBAPIError:
+                _log.exception("the worker can’t begin; trying again")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LAST_RESTART)
 
     def _begin(self, session: Session) -> None:
         senders.sync_senders(session, self._settings)

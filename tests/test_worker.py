@@ -15,6 +15,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from mbs_app import db
 from mbs_app.delivery import launch
@@ -123,6 +124,24 @@ def count_rows(campaign_id: UUID) -> Counter[str]:
                 sa.select(CampaignMessage.status).where(CampaignMessage.campaign_id == campaign_id)
             ).scalars()
         )
+
+
+def test_a_worker_begins_once_the_database_is_there(
+    maya: Actor, simulator: ThreadedSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+    begin = Worker._begin
+
+    def away_at_first(worker: Worker, session: Session) -> None:
+        tries.append(worker)
+        if len(tries) == 1:
+            raise sa.exc.OperationalError("SELECT 1", {}, Exception("the server is starting"))
+        begin(worker, session)
+
+    monkeypatch.setattr(Worker, "_begin", away_at_first)
+    with working(simulator, "http://127.0.0.1:9"):
+        until(lambda: bool(beats()))
+    assert len(tries) == 2
 
 
 def test_a_campaign_that_can_not_start_keeps_no_other_from_starting(
