@@ -68,6 +68,8 @@ class Dialogs(rx.State, mixin=True):
     @rx.event
     async def send_test(self, form: dict[str, Any]) -> Any:
         """Text oneself what the shown person would get. The number is kept for the next time."""
+        if self.dialog != "test":
+            return  # the second press of two: the first has sent it and closed the dialog
         phone = str(form.get("phone", ""))[:60]
         person = UUID(self.drawing.person_id) if self.drawing.person_id else None
         self.is_sending_test = True

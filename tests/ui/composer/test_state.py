@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlmodel import select
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
+from mbs_app.domain.vocabulary import CampaignKind
 from mbs_app.mbs_app import app
-from mbs_app.models import Group, GroupMembership, UserProfile
+from mbs_app.models import Campaign, Group, GroupMembership, UserProfile
 from mbs_app.services import campaigns, sessions
 from mbs_app.ui import session as ui_session
 from mbs_app.ui.composer.state import ComposerState
@@ -159,12 +161,16 @@ def test_a_test_goes_to_ones_own_number_which_is_kept(world: World) -> None:
         assert "phone" in page.shown["field_problems"]
         await page.do("send_test", form={"phone": "(512) 555-0199"})
         assert page.shown["dialog"] == ""
+        # The second press of two comes in when the dialog is closed already.
+        await page.do("send_test", form={"phone": "(512) 555-0199"})
 
     world.visit(steps, ComposerState)
     with db.transaction(world.actor, read_only=True) as session:
         profile = session.get(UserProfile, world.actor.user_id)
         assert profile is not None
         assert profile.phone == "+15125550199"
+        tests = session.exec(select(Campaign).where(Campaign.kind == CampaignKind.TEST)).all()
+        assert len(tests) == 1
 
 
 def test_the_check_counts_everyone_and_a_double_press_sends_once(world: World) -> None:
