@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import reflex as rx
@@ -25,11 +26,23 @@ from mbs_app.worker import Worker
 
 lifeline.follow_parent()
 
+PAGE_THREADS = 24
+"""How many pages may be at the database at once. Python's own number, cores + 4, lets a few long checks of
+large campaigns hold up everybody's pages."""
+
 
 def served_beside_the_pages() -> FastAPI:
     api = create_api()
     api.include_router(twilio.router)
     return api
+
+
+@asynccontextmanager
+async def threads_for_the_pages() -> AsyncIterator[None]:
+    asyncio.get_running_loop().set_default_executor(
+        ThreadPoolExecutor(PAGE_THREADS, thread_name_prefix="pages")
+    )
+    yield
 
 
 @asynccontextmanager
@@ -63,5 +76,6 @@ app.add_middleware(Guard(), index=0)
 keep_cookies_on_the_server(app)
 assert app.sio is not None
 app.sio.eio.cors_allowed_origins = may_open_socket
+app.register_lifespan_task(threads_for_the_pages)
 app.register_lifespan_task(worker_beside_the_pages)
 pages.register(app)
