@@ -32,7 +32,7 @@ def apply(work: Work) -> None:
     """Apply the import that ``work`` holds, or the rest of it.
 
     Raises:
-        LeaseLost, StopAsked: between two batches.
+        LeaseLost, StopAsked, WorkerEnds: between two batches.
     """
     after: int | None = 0
     while after is not None:
@@ -58,6 +58,7 @@ class _Row(NamedTuple):
 
 def _apply_batch(work: Work, after: int) -> int | None:
     """Apply the rows after row ``after``; the number of the last one, or None when none is left."""
+    work.look_up()
     with work.closing() as (session, job):
         rows = [_Row(*row) for row in queries.rows_to_apply(session, job.id, after, BATCH_ROWS)]
         if not rows:
@@ -137,6 +138,7 @@ def _change(customer: Known, row: _Row, now: datetime) -> dict[str, Any]:
 def _tidy_up(work: Work) -> None:
     """Rows that were applied have served; the refused ones stay, to be mended."""
     while True:
+        work.look_up()
         with work.closing() as (session, job):
             gone = queries.delete_rows(session, job.id, limit=_DELETE_AT_ONCE, keep_refused=True)
             job.lease_expires_at = db_now(session) + LEASE

@@ -24,7 +24,7 @@ def check(work: Work) -> None:
     """Check the import that ``work`` holds, or go on where an earlier worker was lost.
 
     Raises:
-        LeaseLost, StopAsked: between two batches.
+        LeaseLost, StopAsked, WorkerEnds: between two batches.
         InvalidInput: the file can't be read to its end.
     """
     job, after = _begin(work)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,22 +17,32 @@ from mbs_app.queries import imports as queries
 from mbs_app.queries.clock import db_now
 from mbs_app.services.imports.apply import apply
 from mbs_app.services.imports.check import check
-from mbs_app.services.imports.work import LEASE, LeaseLost, StopAsked, Work, let_go
+from mbs_app.services.imports.work import (
+    LEASE,
+    LeaseLost,
+    StopAsked,
+    Work,
+    WorkerEnds,
+    let_go,
+)
 
 log = logging.getLogger(__name__)
 _SYSTEM = Actor.system("import")
 _UNFORESEEN = "Something went wrong on our side. {kept} Try again; it goes on from there."
 
 
-def run_next(worker_id: UUID) -> bool:
+def run_next(worker_id: UUID, is_ending: Callable[[], bool] | None = None) -> bool:
     """Check or apply the import that has waited longest, to its end; False when none waits.
 
-    Opens its own transactions, one a batch. ``worker_id`` names one thread at a time. When the database
-    can't be reached the error is raised; the lease then runs out and any worker goes on.
+    Opens its own transactions, one a batch. ``worker_id`` names one thread at a time. ``is_ending`` is asked
+    between batches; once true, the import is given back at once for another worker to go on with. When
+    the database can't be reached the error is raised; the lease then runs out and any worker goes on.
     """
     work = _claim(worker_id)
     if work is None:
         return False
+    if is_ending is not None:
+        work = replace(work, is_ending=is_ending)
     run = check if work.status == ImportStatus.CHECKING else apply
     try:
         run(work)
@@ -38,6 +50,8 @@ def run_next(worker_id: UUID) -> bool:
         log.info("import %s was taken over or changed", work.import_id)
     except StopAsked:
         _stop(work)
+    except WorkerEnds:
+        _give_back(work)
     except MbsError as problem:
         _fail(work, problem.message)
     except sa.exc.OperationalError:
@@ -58,6 +72,14 @@ def _claim(worker_id: UUID) -> Work | None:
         if job is None:
             return None
         return Work(job.id, job.user_id, worker_id, ImportStatus(job.status))
+
+
+def _give_back(work: Work) -> None:
+    try:
+        with work.closing() as (_, job):
+            job.lease_owner = job.lease_expires_at = None
+    except LeaseLost:
+        log.info("import %s was taken over or changed", work.import_id)
 
 
 def _stop(work: Work) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,12 +37,21 @@ class StopAsked(Exception):
     """The owner wants it stopped here."""
 
 
+class WorkerEnds(Exception):
+    """This process is about to end; another worker goes on from here."""
+
+
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     import_id: UUID
     user_id: UUID
     worker_id: UUID
     status: ImportStatus
+    is_ending: Callable[[], bool] = _never
 
     @property
     def actor(self) -> Actor:
@@ -53,13 +62,19 @@ class Work:
         """A transaction that holds the import; its end prolongs the lease.
 
         Raises:
-            LeaseLost, StopAsked: before anything is written.
+            LeaseLost, StopAsked, WorkerEnds: before anything is written.
         """
+        self.look_up()
         with self.closing() as (session, job):
             if job.stop_requested:
                 raise StopAsked
             yield session, job
             job.lease_expires_at = db_now(session) + LEASE
+
+    def look_up(self) -> None:
+        """Raises WorkerEnds when there is no time for another batch."""
+        if self.is_ending():
+            raise WorkerEnds
 
     @contextmanager
     def closing(self) -> Iterator[tuple[Session, Import]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from uuid import uuid4
 
 import pytest
@@ -298,3 +299,18 @@ def test_a_large_file_goes_through_in_batches(maya: Actor) -> None:
     done = import_file(maya, made_up(5_000))
     assert (done.rows_total, done.added, done.refused) == (5_000, 5_000, 0)
     assert len(customers(maya)) == 5_000
+
+
+def test_memory_stays_at_a_batch_whatever_the_file(maya: Actor) -> None:
+    if not db.is_sqlite():
+        pytest.skip("measuring is slow, and what is measured is Python's side")
+    import_id = upload(maya, made_up(20_000))
+    tracemalloc.start()
+    work()
+    start(maya, import_id)
+    work()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    done = summary(maya, import_id)
+    assert (done.status, done.added) == ("done", 20_000)
+    assert peak < 25_000_000

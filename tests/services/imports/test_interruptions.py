@@ -240,6 +240,27 @@ def test_a_stopped_check_can_be_asked_for_again(maya: Actor) -> None:
     assert summary(maya, import_id).to_add == ROWS
 
 
+@pytest.mark.parametrize("applying", [False, True])
+def test_a_worker_that_ends_gives_the_import_back(maya: Actor, applying: bool) -> None:
+    import_id = check(maya, made_up(ROWS)).id if applying else upload(maya, made_up(ROWS))
+    if applying:
+        start(maya, import_id)
+    asked = 0
+
+    def is_ending() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 3
+
+    imports.run_next(uuid4(), is_ending)
+    left = summary(maya, import_id)
+    assert 0 < (left.applied if applying else left.rows_checked) < ROWS
+    assert imports.run_next(uuid4())  # no lease to wait for
+    done = summary(maya, import_id)
+    assert done.status == ("done" if applying else "checked")
+    assert done.rows_checked == ROWS and done.adds_up
+
+
 def test_what_is_not_running_cannot_be_stopped(maya: Actor) -> None:
     import_id = check(maya, made_up(5)).id
     with pytest.raises(Conflict):
