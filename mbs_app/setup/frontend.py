@@ -105,14 +105,16 @@ def node_environment() -> dict[str, str]:
     }
     environment.pop("NODE_ENV", None)
     # Reflex would otherwise time several public registries and take the fastest.
-    environment.setdefault("NPM_CONFIG_REGISTRY", _npm_registry(environment))
+    registry = _npm_registry(environment)
+    if registry:
+        environment.setdefault("NPM_CONFIG_REGISTRY", registry)
     return environment
 
 
 def _npm_registry(environment: dict[str, str]) -> str:
-    command = ["npm", "config", "get", "registry"]
-    npm = str(VENV_BIN / "npm")
-    asked = subprocess.run([npm, *command[1:]], env=environment, capture_output=True, text=True)
+    """The registry npm itself would ask; empty when it can't say."""
+    command = [str(VENV_BIN / "npm"), "config", "get", "registry"]
+    asked = subprocess.run(command, env=environment, capture_output=True, text=True)
     answer = asked.stdout.strip()
     return answer if answer.startswith("http") else ""
 
