@@ -95,6 +95,7 @@ class CustomerState(BaseState, rx.State):
 
     _values: dict[str, str] = {}
     _watch: int = 0
+    _sent_at: float = -10.0
     _moving: bool = False
 
     @rx.event
@@ -130,7 +131,9 @@ class CustomerState(BaseState, rx.State):
         if self.is_sending:
             return
         if not self.text.strip():
-            self.text_problem = "Write the text first."
+            # The second click of a double one finds the text gone, because it was sent.
+            if time.monotonic() - self._sent_at > 2:
+                self.text_problem = "Write the text first."
             return
         self.is_sending, self.text_problem = True, ""
         yield
@@ -138,6 +141,7 @@ class CustomerState(BaseState, rx.State):
             with self._showing_problems():
                 await self._run(direct.schedule_message, body=self.text, customer_id=UUID(self.id))
                 self.text, self.text_facts = "", ""
+                self._sent_at = time.monotonic()
         finally:
             self.is_sending = False
         self.text_problem = self.problem or next(iter(self.field_problems.values()), "")

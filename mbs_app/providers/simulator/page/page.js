@@ -67,7 +67,7 @@ async function get(path) {
 }
 
 function drawConversations(data) {
-  $('texts-count').textContent = data.total || '';
+  $('texts-count').textContent = data.total ? data.total.toLocaleString('en-US') : '';
   $('mails-count').textContent = data.mails || '';
   $('conversations').replaceChildren(...data.conversations.map(({ number, last, count }) => {
     const [shape] = STATUS[last.status] || ['queued'];
