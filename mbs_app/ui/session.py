@@ -175,6 +175,11 @@ class BaseState(rx.State, mixin=True):
                 f"{cls.__name__}: write access: ClassVar[Access] = …, or it is a variable"
             )
 
+    def _route_value(self, name: str) -> str:
+        """What stands in the address where the page's route says ``[name]``."""
+        # Not ``router.page``, which Reflex warns of at its first use.
+        return str(self.rx_router_page.params.get(name, ""))
+
     async def _actor(self) -> Actor:
         """Who this event runs for. Raises NotSignedIn or NotAllowed."""
         return await current_actor()

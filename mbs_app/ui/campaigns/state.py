@@ -146,7 +146,7 @@ class CampaignsState(BaseState, rx.State):
             async for seen in sights:
                 await current_actor()  # a sign-out ends this
                 async with self:
-                    here = self.router.page.path.rstrip("/") == ROUTE
+                    here = self.rx_router_page.path.rstrip("/") == ROUTE
                     if self._watch_number != number or not here:
                         return
                     shown_live = {

@@ -42,7 +42,7 @@ class ComposerState(Writing, Choosing, Timing, Saving, Dialogs, BaseState, rx.St
     @rx.event
     async def load(self) -> Any:
         """Open the draft that the address names; a campaign on its way has a page of its own."""
-        wanted = str(self.router.page.params.get("campaign_id", ""))
+        wanted = self._route_value("campaign_id")
         if wanted != self._draft_id:
             self.is_loaded = False
         self.is_missing, self.dialog, self.problem, self.field_problems = False, "", "", {}

@@ -100,7 +100,7 @@ class CustomerState(BaseState, rx.State):
 
     @rx.event
     async def load(self) -> Any:
-        wanted = str(self.router.page.params.get("customer_id", ""))
+        wanted = self._route_value("customer_id")
         if wanted != self.id:
             self.is_loaded, self.text, self.text_facts = False, "", ""
         self.is_missing, self.dialog, self.text_problem, self.problem = False, "", "", ""

@@ -156,7 +156,7 @@ class ImportState(BaseState, rx.State):
     # Helpers ------------------------------------------------------------------------------------
 
     def _wanted(self) -> str:
-        return str(self.router.page.params.get("import_id", ""))
+        return self._route_value("import_id")
 
     async def _look(self, import_id: str) -> None:
         self._show(await self._read(views.read_sight, import_id))

@@ -53,7 +53,7 @@ class PreflightState(Lists, BaseState, rx.State):
     @rx.event
     async def load(self) -> Any:
         """Open the draft of the address, and check it."""
-        wanted = str(self.router.page.params.get("campaign_id", ""))
+        wanted = self._route_value("campaign_id")
         if wanted != self.draft_id:
             self.is_checked, self.check = False, CheckView()
         self.is_missing, self.is_sending, self.problem = False, False, ""
