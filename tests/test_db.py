@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, func, select
@@ -9,7 +11,14 @@ from sqlmodel import Session, func, select
 from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import ActorRequired, NotAllowed
-from mbs_app.models import AuditEvent, Customer, Suppression, UserProfile
+from mbs_app.models import (
+    AuditEvent,
+    CampaignMessage,
+    Customer,
+    Suppression,
+    UserProfile,
+    new_id,
+)
 
 SYSTEM = Actor.system("test")
 
@@ -122,3 +131,26 @@ def test_statistics_are_kept_for_the_planner(owners: tuple[Actor, Actor]) -> Non
         with db.transaction(SYSTEM, read_only=True) as session:
             counted = session.connection().exec_driver_sql("SELECT tbl FROM sqlite_stat1").scalars()
             assert "customers" in set(counted)
+
+
+def test_the_owner_filter_is_no_way_in_for_sqlite(owners: tuple[Actor, Actor]) -> None:
+    """A campaign's texts are looked for by their campaign, not among all that the owner ever sent."""
+    if not db.is_sqlite():
+        pytest.skip("PostgreSQL knows how its rows are spread")
+    seen: list[tuple[str, object]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: object, *_: Any) -> None:
+        seen.append((statement, values))
+
+    with db.transaction(owners[0], read_only=True) as session:
+        sa.event.listen(db.engine(), "before_cursor_execute", note)
+        session.exec(
+            select(func.count())
+            .where(CampaignMessage.campaign_id == new_id(), CampaignMessage.status == "failed")
+            .group_by(CampaignMessage.skip_reason)
+        ).all()
+        sa.event.remove(db.engine(), "before_cursor_execute", note)
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[0][0]}", seen[0][1])
+        words = " ".join(str(row) for row in plan)
+    assert "campaign_id=?" in words
+    assert "user_id=?" not in words
