@@ -268,7 +268,7 @@ def _build_sqlite_engine(url: str) -> sa.Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={SQLITE_BUSY_TIMEOUT_MS}",
-            "cache_size=-65536",
+            "cache_size=-16384",
             "temp_store=MEMORY",
         ):
             cursor.execute(f"PRAGMA {pragma}")
