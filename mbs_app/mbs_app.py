@@ -59,7 +59,7 @@ async def worker_beside_the_pages() -> AsyncIterator[None]:
     finally:
         working.stop()
         # What has left by then settles; the rest is in its lease and safe to take up again.
-        await asyncio.to_thread(thread.join, 4)
+        await asyncio.to_thread(thread.join, 1.5)
 
 
 def behind_the_door(served: ASGIApp) -> ASGIApp:

@@ -172,8 +172,9 @@ def _serve(settings: Settings, simulator: _Simulator | None) -> None:
         port=settings.port,
         # Off for good: the websocket's address holds the tab's token.
         log_access=False,
-        log_level=LogLevels.warning,
-        workers_kill_timeout=5,
+        log_level=LogLevels.error,
+        # An open page's websocket keeps a process from ending by itself.
+        workers_kill_timeout=2,
         respawn_failed_workers=True,
         working_dir=ROOT,
     )

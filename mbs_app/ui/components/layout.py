@@ -70,9 +70,9 @@ def form_section(title: Text, about: Content, *body: Content, **props: Any) -> r
     )
 
 
-def field_grid(*fields: rx.Component) -> rx.Component:
-    """Fields side by side while there is room (136 px each at least)."""
-    return rx.el.div(*fields, class_name="field-grid")
+def field_grid(*fields: rx.Component, wide: bool = False) -> rx.Component:
+    """Fields side by side while there is room: 136 px each at least, ``wide`` ones 240."""
+    return rx.el.div(*fields, class_name=classes("field-grid", wide and "wide"))
 
 
 def regions(

@@ -54,6 +54,7 @@ def _you() -> rx.Component:
                     default_value=state.email,
                     read_only=True,
                 ),
+                wide=True,
             ),
             field_grid(
                 text_field(
@@ -75,6 +76,7 @@ def _you() -> rx.Component:
                     hint="Where they have no country code.",
                     error=problem.get("default_region", ""),
                 ),
+                wide=True,
             ),
             field_grid(
                 select_field(
@@ -86,6 +88,7 @@ def _you() -> rx.Component:
                     error=problem.get("time_zone", ""),
                 ),
                 rx.el.div(),
+                wide=True,
             ),
             row(button("Save", kind="primary", type="submit")),
             class_name="stack gap-12",
@@ -142,6 +145,7 @@ def _sender(sender: SenderRow) -> rx.Component:
                 read_only=~ShellState.is_admin,
                 error=SettingsState.field_problems.get("segments_per_second", ""),
             ),
+            wide=True,
         ),
         rx.cond(ShellState.is_admin, row(button("Save number", type="submit")), None),
         class_name="stack gap-12",
@@ -221,6 +225,7 @@ def _business() -> rx.Component:
                         note="optional",
                         default_value=state.tagline,
                     ),
+                    wide=True,
                 ),
                 row(button("Save business", type="submit")),
                 class_name="stack gap-12",
