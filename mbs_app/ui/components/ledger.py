@@ -17,7 +17,7 @@ _RULER = """((total) => {
   const small = Math.max(1, step / 5), ticks = [];
   for (let at = 0; at <= total; at += small) {
     const long = Math.abs(at / step - Math.round(at / step)) < 1e-9;
-    ticks.push({left: at * 100 / total + "%", words: long ? at.toLocaleString("en-US") : "", long});
+    ticks.push({left: at * 100 / total + "%", words: long && (at === 0 || at < total * .97) ? at.toLocaleString("en-US") : "", long});
   }
   return ticks;
 })($0)"""
