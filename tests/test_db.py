@@ -154,3 +154,21 @@ def test_the_owner_filter_is_no_way_in_for_sqlite(owners: tuple[Actor, Actor]) -
         words = " ".join(str(row) for row in plan)
     assert "campaign_id=?" in words
     assert "user_id=?" not in words
+
+
+def test_postgresql_does_not_take_row_level_security_for_a_way_to_few_rows(
+    owners: tuple[Actor, Actor],
+) -> None:
+    """It would sort whole tables where the first rows by an index are all that is asked for."""
+    if db.is_sqlite():
+        pytest.skip("only PostgreSQL has row-level security")
+    with db.transaction(SYSTEM) as session:
+        session.add_all(
+            Customer(user_id=owners[0].user_id, phone=f"+1512{nth:07d}") for nth in range(1000)
+        )
+        session.flush()
+        session.connection().exec_driver_sql("ANALYZE customers")
+    for actor in (SYSTEM, owners[0]):
+        with db.transaction(actor, read_only=True) as session:
+            plan = session.connection().exec_driver_sql("EXPLAIN (FORMAT JSON) TABLE customers")
+            assert plan.scalar_one()[0]["Plan"]["Plan Rows"] > 400
