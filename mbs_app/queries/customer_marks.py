@@ -1,4 +1,4 @@
-"""What a list shows beside each customer, for a whole page in one statement each."""
+"""What a list shows beside each customer, for a whole page in one or two statements each."""
 
 from __future__ import annotations
 
@@ -84,21 +84,23 @@ def consent_of(
 
 def last_texts(session: Session, user_id: UUID, ids: Sequence[UUID]) -> Mapping[UUID, LastText]:
     """The newest text of each customer who ever had one."""
-    newest = (
-        sa.select(Customer.id.label("customer_id"), last_text_id(user_id).label("message_id"))
-        .where(col(Customer.id).in_(ids))
-        .subquery("newest")
+    # Two statements: joined in one, PostgreSQL reads every text there is for a page of fifty people.
+    newest = session.exec(
+        sa.select(Customer.id, last_text_id(user_id).label("message_id")).where(
+            col(Customer.id).in_(ids)
+        )
     )
+    people = {message_id: customer_id for customer_id, message_id in newest if message_id}
     rows = session.exec(
         sa.select(
-            newest.c.customer_id,
+            CampaignMessage.id,
             CampaignMessage.status,
             CampaignMessage.skip_reason,
             CampaignMessage.error_code,
             sa.func.coalesce(CampaignMessage.sent_at, CampaignMessage.updated_at).label("at"),
-        ).join(newest, newest.c.message_id == CampaignMessage.id)
+        ).where(col(CampaignMessage.id).in_(people))
     )
     return {
-        row.customer_id: LastText(row.status, row.skip_reason, row.error_code, row.at)
+        people[row.id]: LastText(row.status, row.skip_reason, row.error_code, row.at)
         for row in rows
     }
