@@ -68,7 +68,9 @@ class Dispatcher:
     ) -> None:
         self._worker_id, self._provider, self._database = worker_id, provider, database
         self._callback, self._pace = callback, pace
-        self._most_announced = pace.concurrency + pace.concurrency // 4
+        # Never more than can leave at once: a text that waited for a line behind a slow provider would
+        # leave without a second look at STOP and pause.
+        self._most_announced = pace.concurrency
         self._turns = Turns()
         self._gates: dict[tuple[UUID, float], Gate] = {}
         self._ready: deque[tuple[float, ClaimedText]] = deque()
@@ -167,7 +169,7 @@ class Dispatcher:
                     call.add_done_callback(self._call_ended)
 
     def _due(self, soon: float) -> list[tuple[float, ClaimedText]]:
-        """The texts to announce now: as many as can be called at once, and a few to follow at their heels."""
+        """The texts to announce now: as many as can be called at once."""
         batch: list[tuple[float, ClaimedText]] = []
         if self._stopping:
             return batch
