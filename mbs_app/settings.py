@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mbs_app.domain.errors import ConfigurationError
 
+SHORTEST_SECRET = 32  # characters of SECRET_KEY
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -46,6 +47,8 @@ class Settings(BaseSettings):
     redis_url: Text = None
     trusted_proxy_hops: Annotated[int, Field(ge=0, le=10)] = 0
     run_worker: bool = True
+    secret_key: Secret = None
+    api_requests_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 300
 
     # Twilio
     twilio_account_sid: Text = None
@@ -60,6 +63,13 @@ class Settings(BaseSettings):
     resend_api_key: Secret = None
     resend_from_email: Text = None
     resend_api_base_url: Text = None
+    resend_webhook_secret: Secret = None
+
+    # Sign-in through an OpenID provider
+    oidc_issuer: Text = None
+    oidc_client_id: Text = None
+    oidc_client_secret: Secret = None
+    oidc_name: str = "single sign-on"
 
     # The built-in simulator, used for every provider that has no credentials
     simulator_port: Annotated[int, Field(ge=0, le=65535)] = 0
@@ -78,6 +88,20 @@ class Settings(BaseSettings):
     def session_cookie_name(self) -> str:
         """Over HTTPS the ``__Host-`` prefix ties the cookie to this very host."""
         return "__Host-mbs_session" if self.is_https else "mbs_session"
+
+    @property
+    def device_cookie_name(self) -> str:
+        """Keeps a browser known to us from sign-in to sign-in; it opens nothing by itself."""
+        return "__Host-mbs_device" if self.is_https else "mbs_device"
+
+    @property
+    def step_cookie_name(self) -> str:
+        """Ties a sign-in of several steps to the browser that began it."""
+        return "__Host-mbs_step" if self.is_https else "mbs_step"
+
+    @property
+    def signs_in_through_provider(self) -> bool:
+        return self.oidc_issuer is not None
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -111,7 +135,14 @@ class Settings(BaseSettings):
         """These settings, or a ConfigurationError that says what to mend."""
         self._check_twilio()
         self._check_resend()
-        for name in ("public_base_url", "twilio_api_base_url", "resend_api_base_url"):
+        self._check_provider()
+        self._check_secret_key()
+        for name in (
+            "public_base_url",
+            "twilio_api_base_url",
+            "resend_api_base_url",
+            "oidc_issuer",
+        ):
             _check_url(name.upper(), getattr(self, name))
         if self.database_url and not re.match(
             r"^(sqlite|postgres(ql)?(\+psycopg)?)://?", self.database_url
@@ -160,13 +191,33 @@ class Settings(BaseSettings):
                 "RESEND_FROM_EMAIL must be an address such as news@example.com or Shop <news@example.com>."
             )
 
+    def _check_provider(self) -> None:
+        _all_or_none(
+            "Sign-in through a provider",
+            {
+                "OIDC_ISSUER": self.oidc_issuer,
+                "OIDC_CLIENT_ID": self.oidc_client_id,
+                "OIDC_CLIENT_SECRET": self.oidc_client_secret,
+            },
+            otherwise="to sign in with passwords only",
+        )
 
-def _all_or_none(service: str, given: Mapping[str, object]) -> None:
+    def _check_secret_key(self) -> None:
+        if self.secret_key and len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
+            raise ConfigurationError(
+                f"SECRET_KEY must have at least {SHORTEST_SECRET} characters. Make one with: "
+                'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+            )
+
+
+def _all_or_none(
+    service: str, given: Mapping[str, object], *, otherwise: str = "to use the simulator"
+) -> None:
     missing = [name for name, value in given.items() if not value]
     if missing and len(missing) < len(given):
         raise ConfigurationError(
             f"{service} is half set up: {' and '.join(missing)} missing. "
-            f"Set {'it' if len(missing) == 1 else 'them'}, or remove the others to use the simulator."
+            f"Set {'it' if len(missing) == 1 else 'them'}, or remove the others {otherwise}."
         )
 
 

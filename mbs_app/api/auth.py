@@ -10,16 +10,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from mbs_app import db
-from mbs_app.api.dependencies import (
-    CurrentActor,
-    SessionToken,
-    SettingsHere,
-    client_address,
-    refuse_other_sites,
-)
+from mbs_app.api.actors import AnyAccount, bearer_token
+from mbs_app.api.dependencies import SettingsHere, client_address, refuse_other_sites
 from mbs_app.domain.actor import Actor
 from mbs_app.models import UserProfile
-from mbs_app.services import accounts, passwords, sessions, workspace
+from mbs_app.services import passwords, sessions, sign_in, workspace
 from mbs_app.settings import Settings
 
 SYSTEM = Actor.system("sign-in")
@@ -66,14 +61,14 @@ def login(form: SignIn, request: Request, response: Response, settings: Settings
     """Wrong password, unknown address: the same answer, after the same time."""
     ip = client_address(request, settings)
     # The slow hash runs outside any transaction, so that it holds no lock and no connection.
-    with db.transaction(SYSTEM, read_only=True) as session:
-        stored = accounts.find_password_hash(session, form.email, ip)
+    with db.transaction(SYSTEM) as session:
+        stored = sign_in.begin(session, form.email, ip)
     if not passwords.verify_password(form.password, stored):
         with db.transaction(SYSTEM) as session:
-            accounts.refuse_sign_in(session, form.email, ip)
-        raise accounts.FailedSignIn
+            sign_in.refuse(session, ip)
+        raise sign_in.FailedSignIn
     with db.transaction(SYSTEM) as session:
-        signed_in = accounts.sign_in(
+        signed_in = sign_in.sign_in(
             session,
             form.email,
             form.password,
@@ -86,11 +81,10 @@ def login(form: SignIn, request: Request, response: Response, settings: Settings
 
 
 @router.post("/logout", status_code=204, summary="End this session")
-def logout(
-    response: Response, actor: CurrentActor, token: SessionToken, settings: SettingsHere
-) -> None:
+def logout(request: Request, response: Response, actor: AnyAccount, settings: SettingsHere) -> None:
+    token = bearer_token(request) or request.cookies.get(settings.session_cookie_name, "")
     with db.transaction(Actor.system("sign-out")) as session:
-        accounts.sign_out(session, actor, token)
+        sign_in.sign_out(session, actor, token)
     response.delete_cookie(
         settings.session_cookie_name,
         path="/",

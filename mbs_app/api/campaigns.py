@@ -12,8 +12,8 @@ from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
 from mbs_app import db
+from mbs_app.api.actors import Reading, Sending, Writing
 from mbs_app.api.customers import csv_answer
-from mbs_app.api.dependencies import CurrentActor
 from mbs_app.api.paging import ListPage, Page
 from mbs_app.delivery import launch
 from mbs_app.domain.actor import Actor
@@ -53,7 +53,7 @@ class CampaignChange(BaseModel):
     sender_id: UUID | None = None
 
 
-class Sending(BaseModel):
+class SendingTime(BaseModel):
     """At once when ``at`` is left out."""
 
     at: AwareDatetime | None = None
@@ -98,7 +98,7 @@ class CampaignOut(BaseModel):
 
 @router.get("", summary="List campaigns")
 def list_campaigns(
-    actor: CurrentActor,
+    actor: Reading,
     paging: Page,
     status: Annotated[CampaignStatus | None, Query(description="Only these.")] = None,
 ) -> ListPage[CampaignOut]:
@@ -111,7 +111,7 @@ def list_campaigns(
 
 
 @router.post("", status_code=201, summary="Create a draft")
-def create_campaign(form: CampaignIn, actor: CurrentActor) -> CampaignOut:
+def create_campaign(form: CampaignIn, actor: Writing) -> CampaignOut:
     with db.transaction(actor) as session:
         draft = campaigns.create_draft(
             session,
@@ -126,13 +126,13 @@ def create_campaign(form: CampaignIn, actor: CurrentActor) -> CampaignOut:
 
 
 @router.get("/{campaign_id}", summary="Read a campaign and its counts")
-def read_campaign(campaign_id: UUID, actor: CurrentActor) -> CampaignOut:
+def read_campaign(campaign_id: UUID, actor: Reading) -> CampaignOut:
     with db.transaction(actor, read_only=True) as session:
         return CampaignOut.of(campaigns.get_campaign(session, actor, campaign_id))
 
 
 @router.put("/{campaign_id}", summary="Change a draft")
-def change_campaign(campaign_id: UUID, form: CampaignChange, actor: CurrentActor) -> CampaignOut:
+def change_campaign(campaign_id: UUID, form: CampaignChange, actor: Writing) -> CampaignOut:
     with db.transaction(actor) as session:
         changed = campaigns.save_draft(
             session, actor, campaign_id, **form.model_dump(exclude_unset=True)
@@ -141,7 +141,7 @@ def change_campaign(campaign_id: UUID, form: CampaignChange, actor: CurrentActor
 
 
 @router.delete("/{campaign_id}", status_code=204, summary="Delete a draft")
-def delete_campaign(campaign_id: UUID, actor: CurrentActor) -> None:
+def delete_campaign(campaign_id: UUID, actor: Writing) -> None:
     """Campaigns that were sent stay: they are the books."""
     with db.transaction(actor) as session:
         campaigns.delete_campaign(session, actor, campaign_id)
@@ -149,42 +149,42 @@ def delete_campaign(campaign_id: UUID, actor: CurrentActor) -> None:
 
 @router.post("/{campaign_id}/send", summary="Send a campaign, now or at a time")
 def send_campaign(
-    campaign_id: UUID, actor: CurrentActor, form: Sending | None = None
+    campaign_id: UUID, actor: Sending, form: SendingTime | None = None
 ) -> CampaignOut:
     """Calling it twice sends once."""
-    form = form or Sending()
+    form = form or SendingTime()
     with db.transaction(actor) as session:
         launched = launch.launch(session, actor, campaign_id, at=form.at, time_zone=form.time_zone)
         return CampaignOut.of(launched)
 
 
 @router.post("/{campaign_id}/pause", summary="Pause a campaign")
-def pause_campaign(campaign_id: UUID, actor: CurrentActor) -> CampaignOut:
+def pause_campaign(campaign_id: UUID, actor: Sending) -> CampaignOut:
     with db.transaction(actor) as session:
         return CampaignOut.of(launch.pause(session, actor, campaign_id))
 
 
 @router.post("/{campaign_id}/resume", summary="Resume a paused campaign")
-def resume_campaign(campaign_id: UUID, actor: CurrentActor) -> CampaignOut:
+def resume_campaign(campaign_id: UUID, actor: Sending) -> CampaignOut:
     with db.transaction(actor) as session:
         return CampaignOut.of(launch.resume(session, actor, campaign_id))
 
 
 @router.post("/{campaign_id}/cancel", summary="Cancel what has not left yet")
-def cancel_campaign(campaign_id: UUID, actor: CurrentActor) -> CampaignOut:
+def cancel_campaign(campaign_id: UUID, actor: Sending) -> CampaignOut:
     with db.transaction(actor) as session:
         return CampaignOut.of(launch.cancel(session, actor, campaign_id))
 
 
 @router.get("/{campaign_id}/failures.csv", summary="Texts that failed, with reasons, as CSV")
-def failures(campaign_id: UUID, actor: CurrentActor) -> StreamingResponse:
+def failures(campaign_id: UUID, actor: Reading) -> StreamingResponse:
     with db.transaction(actor, read_only=True) as session:
         campaigns.get_campaign(session, actor, campaign_id)
     return csv_answer(_failures(actor, campaign_id), "failed-texts.csv")
 
 
 @router.get("/{campaign_id}/left-out.csv", summary="Who a draft leaves out, with reasons, as CSV")
-def left_out(campaign_id: UUID, actor: CurrentActor) -> StreamingResponse:
+def left_out(campaign_id: UUID, actor: Reading) -> StreamingResponse:
     with db.transaction(actor, read_only=True) as session:
         campaigns.get_campaign(session, actor, campaign_id)
     return csv_answer(_left_out(actor, campaign_id), "left-out.csv")

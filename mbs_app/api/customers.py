@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from mbs_app import db
-from mbs_app.api.dependencies import CurrentActor
+from mbs_app.api.actors import Reading, Writing
 from mbs_app.api.paging import ListPage, Page
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.consent_state import ConsentState
@@ -86,7 +86,7 @@ class CustomerOut(BaseModel):
 
 @router.get("", summary="List customers")
 def list_customers(
-    actor: CurrentActor,
+    actor: Reading,
     paging: Page,
     search: Annotated[str, Query(max_length=100, description="Name, number or email.")] = "",
     status: CustomerStatus | None = None,
@@ -111,7 +111,7 @@ def list_customers(
 
 @router.get("/export.csv", summary="Export customers as CSV")
 def export(
-    actor: CurrentActor,
+    actor: Reading,
     search: Annotated[str, Query(max_length=100)] = "",
     status: CustomerStatus | None = None,
     state: Annotated[list[str] | None, Query()] = None,
@@ -126,7 +126,7 @@ def export(
 
 
 @router.post("", status_code=201, summary="Add a customer")
-def create_customer(form: CustomerIn, actor: CurrentActor) -> CustomerOut:
+def create_customer(form: CustomerIn, actor: Writing) -> CustomerOut:
     """A number belongs to one customer only: a second one with it is refused (409)."""
     with db.transaction(actor) as session:
         made = customers.create_customer(session, actor, **form.model_dump(), source="api")
@@ -134,13 +134,13 @@ def create_customer(form: CustomerIn, actor: CurrentActor) -> CustomerOut:
 
 
 @router.get("/{customer_id}", summary="Read a customer")
-def read_customer(customer_id: UUID, actor: CurrentActor) -> CustomerOut:
+def read_customer(customer_id: UUID, actor: Reading) -> CustomerOut:
     with db.transaction(actor, read_only=True) as session:
         return _read(session, actor, customer_id)
 
 
 @router.put("/{customer_id}", summary="Change a customer")
-def change_customer(customer_id: UUID, form: CustomerChange, actor: CurrentActor) -> CustomerOut:
+def change_customer(customer_id: UUID, form: CustomerChange, actor: Writing) -> CustomerOut:
     with db.transaction(actor) as session:
         customers.update_customer(
             session, actor, customer_id, **form.model_dump(exclude_unset=True)
@@ -149,7 +149,7 @@ def change_customer(customer_id: UUID, form: CustomerChange, actor: CurrentActor
 
 
 @router.delete("/{customer_id}", status_code=204, summary="Delete a customer")
-def delete_customer(customer_id: UUID, actor: CurrentActor) -> None:
+def delete_customer(customer_id: UUID, actor: Writing) -> None:
     """What was sent to them stays in the books, and an opt-out stays in force for the number."""
     with db.transaction(actor) as session:
         customers.delete_customer(session, actor, customer_id)

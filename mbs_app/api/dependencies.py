@@ -1,4 +1,4 @@
-"""What routes ask for: the settings, where the caller is, and who the caller is."""
+"""What routes ask for: the settings, where the caller is, and that the request is one to be answered."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
-from mbs_app import db
-from mbs_app.domain.actor import Actor
-from mbs_app.domain.errors import InvalidInput, NotAllowed, NotSignedIn
-from mbs_app.services import sessions
+from mbs_app.domain.errors import InvalidInput, NotAllowed
 from mbs_app.settings import Settings, get_settings
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -89,33 +86,3 @@ def _refuse_unstorable(value: object) -> None:
 
 
 SettingsHere = Annotated[Settings, Depends(get_settings)]
-
-
-def session_token(request: Request, settings: SettingsHere) -> str:
-    """The session's token, from the cookie.
-
-    Raises:
-        NotSignedIn: there is none.
-    """
-    token = request.cookies.get(settings.session_cookie_name)
-    if not token:
-        raise NotSignedIn
-    return token
-
-
-def current_actor(
-    request: Request, settings: SettingsHere, token: Annotated[str, Depends(session_token)]
-) -> Actor:
-    """The signed-in, approved caller.
-
-    Raises:
-        NotSignedIn: no session.
-        NotAllowed: the account isn't approved, or the request comes from another site.
-    """
-    refuse_other_sites(request, settings)
-    with db.transaction(Actor.system("api"), read_only=True) as session:
-        return sessions.find_actor(session, token, ip=client_address(request, settings))
-
-
-SessionToken = Annotated[str, Depends(session_token)]
-CurrentActor = Annotated[Actor, Depends(current_actor)]

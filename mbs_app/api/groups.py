@@ -10,8 +10,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from mbs_app import db
+from mbs_app.api.actors import Reading, Writing
 from mbs_app.api.customers import CustomerOut
-from mbs_app.api.dependencies import CurrentActor
 from mbs_app.api.paging import ListPage, Page
 from mbs_app.services import customers, groups
 from mbs_app.services.customers import CustomerFilter
@@ -63,21 +63,21 @@ class Changed(BaseModel):
 
 
 @router.get("", summary="List groups")
-def list_groups(actor: CurrentActor, paging: Page) -> ListPage[GroupOut]:
+def list_groups(actor: Reading, paging: Page) -> ListPage[GroupOut]:
     with db.transaction(actor, read_only=True) as session:
         found = groups.list_groups(session, actor)
     return paging.slice(found, GroupOut.of, lambda summary: summary.group.id)
 
 
 @router.post("", status_code=201, summary="Create a group")
-def create_group(form: GroupIn, actor: CurrentActor) -> GroupOut:
+def create_group(form: GroupIn, actor: Writing) -> GroupOut:
     with db.transaction(actor) as session:
         made = groups.create_group(session, actor, **form.model_dump())
         return GroupOut.of(GroupSummary(made, 0))
 
 
 @router.put("/{group_id}", summary="Change a group")
-def change_group(group_id: UUID, form: GroupChange, actor: CurrentActor) -> GroupOut:
+def change_group(group_id: UUID, form: GroupChange, actor: Writing) -> GroupOut:
     with db.transaction(actor) as session:
         changed = groups.update_group(
             session, actor, group_id, **form.model_dump(exclude_unset=True)
@@ -86,14 +86,14 @@ def change_group(group_id: UUID, form: GroupChange, actor: CurrentActor) -> Grou
 
 
 @router.delete("/{group_id}", status_code=204, summary="Delete a group")
-def delete_group(group_id: UUID, actor: CurrentActor) -> None:
+def delete_group(group_id: UUID, actor: Writing) -> None:
     """Its members stay customers."""
     with db.transaction(actor) as session:
         groups.delete_group(session, actor, group_id)
 
 
 @router.get("/{group_id}/members", summary="List a group’s members")
-def list_members(group_id: UUID, actor: CurrentActor, paging: Page) -> ListPage[CustomerOut]:
+def list_members(group_id: UUID, actor: Reading, paging: Page) -> ListPage[CustomerOut]:
     with db.transaction(actor, read_only=True) as session:
         groups.get_group(session, actor, group_id)
         found = customers.customers_after(
@@ -107,13 +107,13 @@ def list_members(group_id: UUID, actor: CurrentActor, paging: Page) -> ListPage[
 
 
 @router.post("/{group_id}/members", summary="Add customers to a group")
-def add_members(group_id: UUID, form: Members, actor: CurrentActor) -> Changed:
+def add_members(group_id: UUID, form: Members, actor: Writing) -> Changed:
     with db.transaction(actor) as session:
         added = groups.add_members(session, actor, group_id, form.customer_ids)
     return Changed(customer_ids=added)
 
 
 @router.delete("/{group_id}/members/{customer_id}", status_code=204, summary="Take one out")
-def remove_member(group_id: UUID, customer_id: UUID, actor: CurrentActor) -> None:
+def remove_member(group_id: UUID, customer_id: UUID, actor: Writing) -> None:
     with db.transaction(actor) as session:
         groups.remove_members(session, actor, group_id, [customer_id])

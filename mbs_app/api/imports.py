@@ -12,8 +12,8 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from mbs_app import db
+from mbs_app.api.actors import Reading, Writing
 from mbs_app.api.customers import csv_answer
-from mbs_app.api.dependencies import CurrentActor
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import ImportStatus
 from mbs_app.services import imports
@@ -80,7 +80,7 @@ class Choices(BaseModel):
 
 @router.post("", status_code=202, summary="Upload a CSV file")
 def upload(
-    actor: CurrentActor,
+    actor: Writing,
     file: Annotated[UploadFile, File(description="A CSV file, at most 50 MB.")],
     group_id: Annotated[UUID | None, Form()] = None,
 ) -> ImportOut:
@@ -93,13 +93,13 @@ def upload(
 
 
 @router.get("/{import_id}", summary="How an import stands")
-def read_import(import_id: UUID, actor: CurrentActor) -> ImportOut:
+def read_import(import_id: UUID, actor: Reading) -> ImportOut:
     with db.transaction(actor, read_only=True) as session:
         return _read(session, actor, import_id)
 
 
 @router.put("/{import_id}", summary="Correct what the check guessed")
-def change_import(import_id: UUID, form: Choices, actor: CurrentActor) -> ImportOut:
+def change_import(import_id: UUID, form: Choices, actor: Writing) -> ImportOut:
     with db.transaction(actor) as session:
         if form.has_header is not None:
             imports.set_has_header(session, actor, import_id, form.has_header)
@@ -113,14 +113,14 @@ def change_import(import_id: UUID, form: Choices, actor: CurrentActor) -> Import
 
 
 @router.post("/{import_id}/start", status_code=202, summary="Save what the check showed")
-def start_import(import_id: UUID, actor: CurrentActor) -> ImportOut:
+def start_import(import_id: UUID, actor: Writing) -> ImportOut:
     with db.transaction(actor) as session:
         imports.start(session, actor, import_id)
         return _read(session, actor, import_id)
 
 
 @router.post("/{import_id}/stop", status_code=202, summary="Stop an import")
-def stop_import(import_id: UUID, actor: CurrentActor) -> ImportOut:
+def stop_import(import_id: UUID, actor: Writing) -> ImportOut:
     """What was saved so far stays, and is what ``applied`` says."""
     with db.transaction(actor) as session:
         imports.stop(session, actor, import_id)
@@ -128,13 +128,13 @@ def stop_import(import_id: UUID, actor: CurrentActor) -> ImportOut:
 
 
 @router.delete("/{import_id}", status_code=204, summary="Forget an import that was not started")
-def discard_import(import_id: UUID, actor: CurrentActor) -> None:
+def discard_import(import_id: UUID, actor: Writing) -> None:
     with db.transaction(actor) as session:
         imports.discard(session, actor, import_id)
 
 
 @router.get("/{import_id}/refused.csv", summary="The refused rows, with the reasons, as CSV")
-def refused(import_id: UUID, actor: CurrentActor) -> StreamingResponse:
+def refused(import_id: UUID, actor: Reading) -> StreamingResponse:
     with db.transaction(actor, read_only=True) as session:
         imports.get_import(session, actor, import_id)
     return csv_answer(_refused(actor, import_id), "refused-rows.csv")

@@ -20,7 +20,7 @@ from mbs_app.domain.errors import (
     NotSignedIn,
     TooManyAttempts,
 )
-from mbs_app.services.accounts import FailedSignIn
+from mbs_app.services.sign_in import FailedSignIn
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from mbs_app import db
-from mbs_app.api.dependencies import CurrentActor
+from mbs_app.api.actors import Reading, Writing
 from mbs_app.api.paging import ListPage, Page
 from mbs_app.domain.vocabulary import TemplateCategory
 from mbs_app.models import CampaignTemplate
@@ -58,7 +58,7 @@ class TemplateOut(BaseModel):
 
 @router.get("", summary="List templates")
 def list_templates(
-    actor: CurrentActor, paging: Page, category: TemplateCategory | None = None
+    actor: Reading, paging: Page, category: TemplateCategory | None = None
 ) -> ListPage[TemplateOut]:
     with db.transaction(actor, read_only=True) as session:
         found = templates.list_templates(session, actor, category=category)
@@ -66,13 +66,13 @@ def list_templates(
 
 
 @router.post("", status_code=201, summary="Create a template")
-def create_template(form: TemplateIn, actor: CurrentActor) -> TemplateOut:
+def create_template(form: TemplateIn, actor: Writing) -> TemplateOut:
     with db.transaction(actor) as session:
         return TemplateOut.of(templates.create_template(session, actor, **form.model_dump()))
 
 
 @router.put("/{template_id}", summary="Change a template")
-def change_template(template_id: UUID, form: TemplateChange, actor: CurrentActor) -> TemplateOut:
+def change_template(template_id: UUID, form: TemplateChange, actor: Writing) -> TemplateOut:
     with db.transaction(actor) as session:
         changed = templates.update_template(
             session, actor, template_id, **form.model_dump(exclude_unset=True)
@@ -81,6 +81,6 @@ def change_template(template_id: UUID, form: TemplateChange, actor: CurrentActor
 
 
 @router.delete("/{template_id}", status_code=204, summary="Delete a template")
-def delete_template(template_id: UUID, actor: CurrentActor) -> None:
+def delete_template(template_id: UUID, actor: Writing) -> None:
     with db.transaction(actor) as session:
         templates.delete_template(session, actor, template_id)

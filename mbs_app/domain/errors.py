@@ -7,6 +7,8 @@
     ├── ActorRequired             a transaction was used without saying for whom (a bug)
     ├── NotSignedIn               nobody, or a session that has ended
     ├── NotAllowed                somebody, but not allowed to do this
+    │   ├── NotApproved           the account is pending, rejected or suspended
+    │   └── SecondFactorRequired  an admin requires a second factor, and the account has none yet
     ├── NotFound                  no such thing among what this actor may see
     ├── InvalidInput              a value can't be taken; says which field and how to mend it
     ├── Conflict                  the thing is no longer in a state where this can be done
@@ -49,6 +51,17 @@ class NotAllowed(MbsError):
 
     def __init__(self, message: str = "Your account can’t do this.") -> None:
         super().__init__(message)
+
+
+class NotApproved(NotAllowed):
+    code = "not-approved"
+
+
+class SecondFactorRequired(NotAllowed):
+    code = "second-factor-required"
+
+    def __init__(self) -> None:
+        super().__init__("Your workspace asks for a second factor. Set one up to go on.")
 
 
 class NotFound(MbsError):

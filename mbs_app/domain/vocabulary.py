@@ -96,6 +96,59 @@ class ScheduledMessageStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SecondFactorFor(StrEnum):
+    """Whom an admin requires a second factor of; anybody may have one."""
+
+    NOBODY = "nobody"
+    ADMINS = "admins"
+    EVERYBODY = "everybody"
+
+
+class SessionKind(StrEnum):
+    BROWSER = "browser"
+    PROGRAM = "program"
+
+
+class SignInStepKind(StrEnum):
+    SECOND_FACTOR = "second_factor"  # the password was right; a code or a passkey is still to come
+    PASSKEY = "passkey"  # signing in with a passkey alone
+    NEW_PASSKEY = "new_passkey"  # adding a passkey to an account
+    PROVIDER = "provider"  # signing in through an OpenID provider
+
+
+class Scope(StrEnum):
+    """What a program's key may do. ``send`` covers whatever makes texts go out, or stops them."""
+
+    READ = "read"
+    WRITE = "write"
+    SEND = "send"
+    ADMIN = "admin"
+
+
+class MailKind(StrEnum):
+    INVITATION = "invitation"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    PASSWORD_RESET = "password_reset"
+    PASSWORD_CHANGED = "password_changed"
+    NEW_DEVICE = "new_device"
+    EMAIL_CHANGE = "email_change"
+    EMAIL_CHANGED = "email_changed"
+    SECURITY_CHANGED = "security_changed"  # a second factor, passkey or recovery codes came or went
+
+
+class MailStatus(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    FAILED = "failed"
+    EXPIRED = "expired"  # its link was dead before it could be sent
+    CANCELLED = "cancelled"
+
+
 class ResetType(StrEnum):
     USER = "user"
     ADMIN = "admin"

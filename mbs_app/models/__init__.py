@@ -1,5 +1,6 @@
 """The tables, one file per subject. Importing this package registers them all."""
 
+from mbs_app.models.audit import AuditEvent
 from mbs_app.models.base import Owned, OwnedOrShared, new_id
 from mbs_app.models.campaigns import (
     Campaign,
@@ -17,14 +18,16 @@ from mbs_app.models.customers import (
     Suppression,
 )
 from mbs_app.models.imports import Import, ImportChunk, ImportRow
-from mbs_app.models.people import (
-    AdminPasswordReset,
+from mbs_app.models.mail import MailEvent, OutgoingMail
+from mbs_app.models.password_resets import AdminPasswordReset, PasswordResetToken
+from mbs_app.models.people import EmailChange, ExternalIdentity, InviteCode, UserProfile
+from mbs_app.models.second_factor import Authenticator, Passkey, RecoveryCode
+from mbs_app.models.sign_in import (
     ApiKey,
-    AuditEvent,
-    InviteCode,
-    PasswordResetToken,
+    KnownDevice,
+    RefreshToken,
     SignInAttempt,
-    UserProfile,
+    SignInStep,
     UserSession,
 )
 from mbs_app.models.workspace import Beat, Sender, Workspace
@@ -33,12 +36,15 @@ __all__ = [
     "AdminPasswordReset",
     "ApiKey",
     "AuditEvent",
+    "Authenticator",
     "Beat",
     "Campaign",
     "CampaignMessage",
     "CampaignTemplate",
     "ConsentEvent",
     "Customer",
+    "EmailChange",
+    "ExternalIdentity",
     "Group",
     "GroupMembership",
     "Import",
@@ -46,13 +52,20 @@ __all__ = [
     "ImportRow",
     "InboundMessage",
     "InviteCode",
+    "KnownDevice",
+    "MailEvent",
     "MessageEvent",
+    "OutgoingMail",
     "Owned",
     "OwnedOrShared",
+    "Passkey",
     "PasswordResetToken",
+    "RecoveryCode",
+    "RefreshToken",
     "ScheduledMessage",
     "Sender",
     "SignInAttempt",
+    "SignInStep",
     "Suppression",
     "UserProfile",
     "UserSession",

@@ -8,20 +8,26 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from mbs_app.models.base import Identified, made_now, moment
+from mbs_app.domain.vocabulary import SecondFactorFor
+from mbs_app.models.base import Identified, made_now, moment, one_of
 
 
 class Workspace(SQLModel, table=True):
     """One row, made with the first start."""
 
     __tablename__ = "workspace"
-    __table_args__ = (sa.CheckConstraint("id = 1", name="only_one"),)
+    __table_args__ = (
+        sa.CheckConstraint("id = 1", name="only_one"),
+        one_of("second_factor_for", SecondFactorFor),
+    )
 
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     name: str = Field(default="", max_length=80)
     tagline: str = Field(default="", max_length=120)
     # SHA-256 of the one-time link's token, until the first admin exists.
     setup_token_hash: str | None = Field(default=None, max_length=64)
+    # Who must show a second factor.
+    second_factor_for: str = Field(default=SecondFactorFor.NOBODY, max_length=10)
     created_at: datetime = made_now()
 
 

@@ -1,27 +1,19 @@
-"""Accounts: making them, signing in and out, and what a user changes about themselves."""
+"""Accounts: making them, finding them, and what a user changes about themselves."""
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import NamedTuple
 
 from sqlmodel import Session, select
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.domain.errors import Conflict, InvalidInput, MbsError, NotFound, NotSignedIn
+from mbs_app.domain.errors import Conflict, InvalidInput, NotFound
 from mbs_app.domain.phones import parse_phone
 from mbs_app.domain.time_words import is_zone
 from mbs_app.domain.vocabulary import Appearance, Role, UserStatus
 from mbs_app.models import UserProfile
-from mbs_app.services import audit, passwords, sessions, templates, throttle
-
-
-class SignedIn(NamedTuple):
-    user: UserProfile
-    token: str
-    lifetime: timedelta
+from mbs_app.services import audit, passwords, templates
 
 
 def create_user(
@@ -66,63 +58,9 @@ def create_user(
     return user
 
 
-class FailedSignIn(MbsError):
-    """The same sentence for an unknown address, a wrong password and a closed account."""
-
-    code = "sign-in-failed"
-
-    def __init__(self) -> None:
-        super().__init__("That email and password don’t match an account here.")
-
-
-def find_password_hash(session: Session, email: str, ip: str) -> str | None:
-    """The first half of signing in: the stored hash, once the throttle lets it through.
-
-    Hashing takes long, so it happens between two short transactions (see ``sign_in``).
-    """
-    email = email.strip().lower()[:254]
-    throttle.check(session, email, ip)
-    return session.exec(select(UserProfile.password_hash).where(UserProfile.email == email)).first()
-
-
-def refuse_sign_in(session: Session, email: str, ip: str) -> None:
-    throttle.count_failure(session, email.strip().lower()[:254], ip)
-    audit.record(session, Actor.system("sign-in"), "session.refuse", ip=ip)
-
-
-def sign_in(
-    session: Session, email: str, password: str, *, keep: bool, ip: str = "", user_agent: str = ""
-) -> SignedIn:
-    """The second half: a session for an address whose password was found right.
-
-    Raises:
-        NotSignedIn: the account is gone since.
-    """
-    email = email.strip().lower()[:254]
-    user = find_user(session, email)
-    if user is None:
-        raise NotSignedIn
-    if passwords.needs_rehash(user.password_hash):
-        user.password_hash = passwords.hash_password(password)
-    user.last_login_at = utc_now()
-    throttle.forget(session, email, ip)
-    token, lifetime = sessions.start(session, user, keep=keep, ip=ip, user_agent=user_agent)
-    actor = Actor.user(user.id, role=user.role, label=user.name, ip=ip)
-    audit.record(session, actor, "session.start", "user", user.id)
-    session.add(user)
-    return SignedIn(user, token, lifetime)
-
-
-def sign_out(session: Session, actor: Actor, token: str) -> None:
-    sessions.end(session, token)
-    audit.record(session, actor, "session.end", "user", actor.user_id or "")
-
-
 def find_user(session: Session, email: str) -> UserProfile | None:
     """The account of an address, for the program itself."""
-    return session.exec(
-        select(UserProfile).where(UserProfile.email == email.strip().lower()[:254])
-    ).first()
+    return session.exec(select(UserProfile).where(UserProfile.email == normal_email(email))).first()
 
 
 def my_profile(session: Session, actor: Actor) -> UserProfile:
@@ -164,6 +102,11 @@ def change_profile(
         user.appearance = Appearance(appearance)
     session.add(user)
     return user
+
+
+def normal_email(email: str) -> str:
+    """The form in which addresses are kept and compared."""
+    return email.strip().lower()[:254]
 
 
 def clean_email(email: str) -> str:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session, col, select, update
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.domain.errors import NotAllowed, NotSignedIn
-from mbs_app.domain.vocabulary import UserStatus
-from mbs_app.models import UserProfile, UserSession
+from mbs_app.domain.errors import NotAllowed, NotApproved, NotSignedIn, SecondFactorRequired
+from mbs_app.domain.vocabulary import Role, SecondFactorFor, SessionKind, UserStatus
+from mbs_app.models import UserProfile, UserSession, Workspace
 
 KEPT = timedelta(days=30)  # "Keep me signed in"
 NOT_KEPT = timedelta(hours=12)
+# OWASP ASVS 5.0, 7.3.1 and 7.3.2: an end after silence, and an end after all.
+KEPT_IDLE = timedelta(days=14)
+NOT_KEPT_IDLE = timedelta(hours=2)
 TOUCH_EVERY = timedelta(minutes=5)
 
 _WHY_NOT = {
@@ -26,17 +30,34 @@ _WHY_NOT = {
 }
 
 
+class Standing(NamedTuple):
+    """Who holds a session, and why they may not go on yet, where that is so."""
+
+    actor: Actor
+    refusal: NotAllowed | None
+    must_renew: bool
+
+
 def start(
-    session: Session, user: UserProfile, *, keep: bool, ip: str = "", user_agent: str = ""
+    session: Session,
+    user: UserProfile,
+    *,
+    keep: bool,
+    ip: str = "",
+    user_agent: str = "",
+    with_second_factor: bool = False,
 ) -> tuple[str, timedelta]:
     """A new session for ``user``: its token, which is stored nowhere, and how long it lives."""
     token = secrets.token_urlsafe(32)
     lifetime = KEPT if keep else NOT_KEPT
+    now = utc_now()
     session.add(
         UserSession(
             user_id=user.id,
             token_hash=hash_token(token),
-            expires_at=utc_now() + lifetime,
+            keep=keep,
+            second_factor_at=now if with_second_factor else None,
+            expires_at=now + lifetime,
             ip=ip[:45],
             user_agent=user_agent[:300],
         )
@@ -44,29 +65,60 @@ def start(
     return token, lifetime
 
 
-def find_actor(session: Session, token: str, *, ip: str = "") -> Actor:
-    """Who holds ``token``.
+def find_standing(session: Session, token: str, *, ip: str = "") -> Standing:
+    """Who holds ``token``, whatever their account may do.
 
     Raises:
         NotSignedIn: no such session, or it has ended.
-        NotAllowed: the session is good, but the account is not approved.
     """
-    now = utc_now()
     row = session.exec(
         select(UserSession, UserProfile)
         .join(UserProfile, col(UserProfile.id) == UserSession.user_id)
-        .where(
-            UserSession.token_hash == hash_token(token),
-            col(UserSession.ended_at).is_(None),
-            UserSession.expires_at > now,
-        )
+        .where(UserSession.token_hash == hash_token(token))
     ).first()
-    if row is None:
+    if row is None or not is_alive(row[0], utc_now()):
         raise NotSignedIn
-    _, user = row
-    if user.status != UserStatus.APPROVED:
-        raise NotAllowed(_WHY_NOT[UserStatus(user.status)])
-    return Actor.user(user.id, role=user.role, label=user.name, ip=ip)
+    held, user = row
+    actor = Actor.user(user.id, role=user.role, label=user.name, ip=ip, session_id=held.id)
+    return Standing(actor, _refusal(session, user, held), held.must_renew)
+
+
+def find_actor(session: Session, token: str, *, ip: str = "") -> Actor:
+    """Who holds ``token``, and may use the product.
+
+    Raises:
+        NotSignedIn: no such session, or it has ended.
+        NotApproved, SecondFactorRequired: the session is good, but the account may do nothing yet.
+    """
+    standing = find_standing(session, token, ip=ip)
+    if standing.refusal is not None:
+        raise standing.refusal
+    return standing.actor
+
+
+def is_alive(held: UserSession, now: datetime) -> bool:
+    """Whether a session may still be used: not ended, not too old, not silent for too long."""
+    if held.ended_at is not None or held.expires_at <= now:
+        return False
+    if held.kind == SessionKind.PROGRAM:
+        return held.access_expires_at is not None and held.access_expires_at > now
+    return held.last_used_at > now - (KEPT_IDLE if held.keep else NOT_KEPT_IDLE)
+
+
+def why_not(user: UserProfile) -> NotApproved | None:
+    """Why this account may do nothing, where that is so."""
+    if user.status == UserStatus.APPROVED:
+        return None
+    return NotApproved(_WHY_NOT[UserStatus(user.status)])
+
+
+def needs_second_factor(session: Session, user: UserProfile) -> bool:
+    """Whether an admin requires a second factor of this user."""
+    workspace = session.get(Workspace, 1)
+    required = workspace.second_factor_for if workspace else SecondFactorFor.NOBODY
+    if required == SecondFactorFor.EVERYBODY:
+        return True
+    return required == SecondFactorFor.ADMINS and user.role == Role.ADMIN
 
 
 def touch(session: Session, token: str) -> None:
@@ -92,14 +144,39 @@ def end(session: Session, token: str) -> None:
     )
 
 
-def end_all(session: Session, user_id: UUID) -> None:
-    session.exec(
+def end_all(session: Session, user_id: UUID, *, but: UUID | None = None) -> int:
+    """End every session of a user, or all ``but`` one; how many there were."""
+    ended = (
         update(UserSession)
         .where(col(UserSession.user_id) == user_id, col(UserSession.ended_at).is_(None))
         .values(ended_at=utc_now())
+    )
+    if but is not None:
+        ended = ended.where(col(UserSession.id) != but)
+    return session.exec(ended).rowcount
+
+
+def renew_all(session: Session, user_id: UUID) -> None:
+    """After a change of what a user may do: each of their browsers gets a new token at its next step."""
+    session.exec(
+        update(UserSession)
+        .where(
+            col(UserSession.user_id) == user_id,
+            UserSession.kind == SessionKind.BROWSER,
+            col(UserSession.ended_at).is_(None),
+        )
+        .values(must_renew=True)
     )
 
 
 def hash_token(token: str) -> str:
     """SHA-256 is enough for 256 random bits; a slow hash guards only what people choose."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _refusal(session: Session, user: UserProfile, held: UserSession) -> NotAllowed | None:
+    if (refusal := why_not(user)) is not None:
+        return refusal
+    if held.second_factor_at is None and needs_second_factor(session, user):
+        return SecondFactorRequired()
+    return None

@@ -1,56 +1,86 @@
-"""Slowing down guesses of a password.
+"""Slowing down guesses: of a password, a code, a token.
 
-Failures count against the pair of account and address, and against the address. They don't count against
-the account alone, so that a stranger can't lock somebody out.
+A guess is counted before it is looked at, in one transaction with the check, so that many at once can't pass
+the limit together; a right one is taken off again. What is counted is a hash, so that the table doesn't spell
+out who was tried.
 """
 
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, delete, func, select
 
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import TooManyAttempts
 from mbs_app.models import SignInAttempt
 
-WINDOW = timedelta(minutes=15)
-PER_ACCOUNT_AND_ADDRESS = 8
-PER_ADDRESS = 60
+KEPT = timedelta(days=1)
 
 
-def check(session: Session, email: str, ip: str) -> None:
-    """Raises TooManyAttempts when this address has guessed too often lately."""
-    since = utc_now() - WINDOW
-    for subject, most in _subjects(email, ip):
+class Limit(NamedTuple):
+    """At most ``most`` guesses of ``subject`` ("password|maya@example.com|203.0.113.7") within ``window``."""
+
+    subject: str
+    most: int
+    window: timedelta
+
+
+def admit(session: Session, *limits: Limit) -> None:
+    """Count one guess against each limit.
+
+    Raises:
+        TooManyAttempts: one of them is used up; then nothing is counted.
+    """
+    now = utc_now()
+    _alone(session, limits)
+    for limit in limits:
         count, oldest = session.exec(
             select(func.count(), func.min(SignInAttempt.at)).where(
-                SignInAttempt.subject == subject, SignInAttempt.at > since
+                SignInAttempt.subject == _digest(limit.subject),
+                SignInAttempt.at > now - limit.window,
             )
         ).one()
-        if count >= most and oldest is not None:
-            # min() over a decorated column keeps its type, so ``oldest`` has its zone.
-            wait = (oldest + WINDOW - utc_now()).total_seconds()
-            raise TooManyAttempts(max(1, round(wait)))
+        if count >= limit.most and oldest is not None:
+            raise TooManyAttempts(_seconds_until(oldest + limit.window, now))
+    session.exec(delete(SignInAttempt).where(col(SignInAttempt.at) < now - KEPT))
+    session.add_all(SignInAttempt(subject=_digest(limit.subject), at=now) for limit in limits)
 
 
-def count_failure(session: Session, email: str, ip: str) -> None:
-    session.exec(delete(SignInAttempt).where(col(SignInAttempt.at) < utc_now() - WINDOW))
-    session.add_all(SignInAttempt(subject=subject) for subject, _ in _subjects(email, ip))
+def forget(session: Session, *limits: Limit) -> None:
+    """A right guess ends the count of these."""
+    digests = [_digest(limit.subject) for limit in limits]
+    session.exec(delete(SignInAttempt).where(col(SignInAttempt.subject).in_(digests)))
 
 
-def forget(session: Session, email: str, ip: str) -> None:
-    """A right password ends the count for this account and address."""
-    subject, _ = _subjects(email, ip)[0]
-    session.exec(delete(SignInAttempt).where(col(SignInAttempt.subject) == subject))
+def take_back(session: Session, *limits: Limit) -> None:
+    """The newest guess of each was right and doesn't count; the wrong ones before it stay."""
+    for limit in limits:
+        newest = (
+            select(SignInAttempt.id)
+            .where(SignInAttempt.subject == _digest(limit.subject))
+            .order_by(col(SignInAttempt.at).desc(), col(SignInAttempt.id).desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        session.exec(delete(SignInAttempt).where(col(SignInAttempt.id) == newest))
 
 
-def _subjects(email: str, ip: str) -> list[tuple[str, int]]:
-    return [
-        (_digest(f"account|{email}|{ip}"), PER_ACCOUNT_AND_ADDRESS),
-        (_digest(f"address|{ip}"), PER_ADDRESS),
-    ]
+def _alone(session: Session, limits: tuple[Limit, ...]) -> None:
+    """Let no other transaction count the same at the same time. On SQLite a writer is alone already."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    # In one order, so that two guesses never wait for each other.
+    for digest in sorted(_digest(limit.subject) for limit in limits):
+        key = int(digest[:15], 16)
+        session.connection().execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def _seconds_until(end: datetime, now: datetime) -> int:
+    return max(1, round((end - now).total_seconds()))
 
 
 def _digest(text: str) -> str:

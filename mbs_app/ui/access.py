@@ -18,7 +18,11 @@ _DECLARATION = "_mbs_access"
 
 
 class Access(StrEnum):
+    """From anybody at all to the few."""
+
     PUBLIC = "public"
+    ACCOUNT = "account"  # signed in, even where the account is pending, rejected or suspended
+    ENROLLING = "enrolling"  # approved, even where a required second factor is still missing
     SIGNED_IN = "signed_in"
     ADMIN = "admin"
 

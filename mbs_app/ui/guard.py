@@ -15,14 +15,29 @@ from reflex.state import StateUpdate
 from reflex_base.event import Event, EventSpec
 from reflex_base.registry import RegisteredEventHandler
 
-from mbs_app.domain.actor import Actor
-from mbs_app.domain.errors import InvalidInput, MbsError, NotAllowed, NotSignedIn
+from mbs_app.domain.errors import (
+    InvalidInput,
+    MbsError,
+    NotAllowed,
+    NotApproved,
+    NotSignedIn,
+    SecondFactorRequired,
+)
+from mbs_app.services.sessions import Standing
 from mbs_app.ui import arguments, session
 from mbs_app.ui.access import Access, declared_access, is_reflexes_own, registered_handlers
 
 logger = logging.getLogger(__name__)
 
 SIGN_IN_PAGE = "/signin"
+WAITING_PAGE = "/waiting"  # says what an account that isn't approved waits for
+SECOND_FACTOR_PAGE = "/settings/security"
+
+# What an account may lack and still use handlers of this access.
+TOLERATED: dict[Access, tuple[type[NotAllowed], ...]] = {
+    Access.ACCOUNT: (NotApproved, SecondFactorRequired),
+    Access.ENROLLING: (SecondFactorRequired,),
+}
 # Drops the tab's token, so that the reload starts with an empty state of its own.
 _START_AFRESH = "window.sessionStorage.removeItem('token'); window.location.reload()"
 
@@ -33,68 +48,66 @@ class Guard(rx.Middleware):
     async def preprocess(self, app: rx.App, state: ReflexState, event: Event) -> StateUpdate | None:
         """None lets the event run; a StateUpdate is sent in its place."""
         caller = session.caller_of(state.router_data)
-        actor, refusal = await _who(caller)
-        if await _belongs_to_somebody_else(state, actor):
+        standing = await _who(caller)
+        if await _belongs_to_somebody_else(state, standing):
             return _answer(rx.call_script(_START_AFRESH))
         registered = registered_handlers().get(event.name)
         try:
-            _admit(registered, actor, refusal)
+            access = _admit(registered, standing)
             assert registered is not None
             arguments.check(registered.handler, event.payload)
         except MbsError as error:
             logger.info("refused %s: %s", event.name, error.code)
             path = state.router_data.get("asPath")
-            if actor is None and isinstance(error, NotAllowed):
-                # Signed in, but not approved: say why, where the way on begins.
-                return _answer(refusal_event(error), rx.redirect(SIGN_IN_PAGE, replace=True))
             return _answer(refusal_event(error, path))
-        session.remember_caller(caller)
+        session.remember_caller(caller, TOLERATED.get(access, ()))
         return None
 
 
-async def _who(
-    caller: session.Caller,
-) -> tuple[Actor | None, NotSignedIn | NotAllowed | None]:
+async def _who(caller: session.Caller) -> Standing | None:
     try:
-        return await session.find_actor(caller), None
-    except (NotSignedIn, NotAllowed) as refusal:
-        return None, refusal
+        return await session.find_standing(caller)
+    except NotSignedIn:
+        return None
 
 
-async def _belongs_to_somebody_else(state: ReflexState, actor: Actor | None) -> bool:
+async def _belongs_to_somebody_else(state: ReflexState, standing: Standing | None) -> bool:
     """Whether the tab's state was made for another user; an unowned one becomes the actor's."""
     tab = await state.get_state(session.TabState)
-    here = str(actor.user_id) if actor else ""
+    here = str(standing.actor.user_id) if standing else ""
     if tab._owner == "" and here:
         tab._owner = here
     return tab._owner != here
 
 
-def _admit(
-    registered: RegisteredEventHandler | None,
-    actor: Actor | None,
-    refusal: NotSignedIn | NotAllowed | None,
-) -> None:
-    """Raise why this caller may not call this handler."""
+def _admit(registered: RegisteredEventHandler | None, standing: Standing | None) -> Access:
+    """What the handler asks for, or raise why this caller may not call it."""
     if registered is None:
         raise NotAllowed
     if is_reflexes_own(registered):
-        return
+        return Access.PUBLIC
     access = declared_access(registered)
     if access is None:
         raise NotAllowed
     if access is Access.PUBLIC:
-        return
-    if actor is None:
-        raise refusal or NotSignedIn
-    if access is Access.ADMIN and not actor.is_admin:
+        return access
+    if standing is None:
+        raise NotSignedIn
+    if standing.refusal is not None and not isinstance(standing.refusal, TOLERATED.get(access, ())):
+        raise standing.refusal
+    if access is Access.ADMIN and not standing.actor.is_admin:
         raise NotAllowed
+    return access
 
 
 def refusal_event(error: MbsError, path: object = None) -> EventSpec:
     """What the browser does about an error: go and sign in, or show the sentence."""
     if isinstance(error, NotSignedIn):
         return rx.redirect(sign_in_address(path), replace=True)
+    if isinstance(error, NotApproved):
+        return rx.redirect(WAITING_PAGE, replace=True)
+    if isinstance(error, SecondFactorRequired):
+        return rx.redirect(SECOND_FACTOR_PAGE, replace=True)
     if isinstance(error, InvalidInput) and not error.message:
         return rx.toast.error(arguments.REFUSED)
     return rx.toast.error(error.message)

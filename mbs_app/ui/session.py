@@ -23,6 +23,7 @@ from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import InvalidInput, MbsError, NotAllowed, NotSignedIn
 from mbs_app.services import sessions
+from mbs_app.services.sessions import Standing
 from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
 
@@ -48,13 +49,15 @@ class Caller:
 
 @dataclass(slots=True)
 class _Answer:
-    actor: Actor | None
-    refusal: NotSignedIn | NotAllowed | None
+    standing: Standing | None  # None: nobody, or a session that has ended
     believed_until: float
     touched_at: float = 0.0
 
 
+Refusals = tuple[type[NotAllowed], ...]
+
 _caller: ContextVar[Caller] = ContextVar("caller")
+_tolerated: ContextVar[Refusals] = ContextVar("tolerated", default=())
 _answers: OrderedDict[str, _Answer] = OrderedDict()
 
 
@@ -85,9 +88,10 @@ def caller_of(router_data: Mapping[str, Any]) -> Caller:
     return Caller(str(router_data.get(_TOKEN_KEY) or ""), str(router_data.get("ip") or ""))
 
 
-def remember_caller(caller: Caller) -> None:
-    """Make ``caller`` the one the handler of this event runs for."""
+def remember_caller(caller: Caller, tolerated: Refusals = ()) -> None:
+    """Make ``caller`` the one the handler of this event runs for, in spite of what is ``tolerated``."""
     _caller.set(caller)
+    _tolerated.set(tolerated)
 
 
 async def current_actor() -> Actor:
@@ -95,13 +99,21 @@ async def current_actor() -> Actor:
 
     Raises:
         NotSignedIn: nobody, or the session has ended since.
-        NotAllowed: the account isn't approved, or no longer.
+        NotAllowed: the account isn't approved, or no longer, and the handler doesn't put up with that.
     """
-    return await find_actor(_caller.get(Caller()))
+    return await find_actor(_caller.get(Caller()), _tolerated.get())
 
 
-async def find_actor(caller: Caller) -> Actor:
+async def find_actor(caller: Caller, tolerated: Refusals = ()) -> Actor:
     """As ``current_actor``, for any caller."""
+    standing = await find_standing(caller)
+    if standing.refusal is not None and not isinstance(standing.refusal, tolerated):
+        raise standing.refusal.with_traceback(None)
+    return standing.actor
+
+
+async def find_standing(caller: Caller) -> Standing:
+    """Who is calling, and what they lack. Raises NotSignedIn."""
     if not caller.token:
         raise NotSignedIn
     key = sessions.hash_token(caller.token)
@@ -112,10 +124,9 @@ async def find_actor(caller: Caller) -> Actor:
         _answers.move_to_end(key)
         if len(_answers) > MOST_REMEMBERED:
             _answers.popitem(last=False)
-    if answer.refusal is not None:
-        raise type(answer.refusal)(answer.refusal.message)
-    assert answer.actor is not None
-    return replace(answer.actor, ip=caller.ip)
+    if answer.standing is None:
+        raise NotSignedIn
+    return answer.standing._replace(actor=replace(answer.standing.actor, ip=caller.ip))
 
 
 def forget_answers() -> None:
@@ -127,18 +138,18 @@ async def _ask(caller: Caller, before: _Answer | None) -> _Answer:
     until = time.monotonic() + FRESH_SECONDS
     touched = before.touched_at if before else 0.0
     try:
-        actor = await asyncio.to_thread(_look_up, caller)
-    except (NotSignedIn, NotAllowed) as refusal:
-        return _Answer(None, refusal, until, touched)
+        standing = await asyncio.to_thread(_look_up, caller)
+    except NotSignedIn:
+        return _Answer(None, until, touched)
     if time.monotonic() - touched > TOUCH_SECONDS:
         touched = time.monotonic()
         await asyncio.to_thread(_touch, caller.token)
-    return _Answer(actor, None, until, touched)
+    return _Answer(standing, until, touched)
 
 
-def _look_up(caller: Caller) -> Actor:
+def _look_up(caller: Caller) -> Standing:
     with db.transaction(_SYSTEM, read_only=True) as session:
-        return sessions.find_actor(session, caller.token, ip=caller.ip)
+        return sessions.find_standing(session, caller.token, ip=caller.ip)
 
 
 def _touch(token: str) -> None:
@@ -201,6 +212,26 @@ class BaseState(rx.State, mixin=True):
     ) -> R:
         """As ``_run``, read-only: use it for everything that only looks."""
         return await db.in_reading(await current_actor(), work, *args, **kwargs)
+
+    async def _run_as_admin(
+        self,
+        work: Callable[Concatenate[Session, Actor, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """As ``_run``, over everybody's accounts. Raises NotAllowed for who is no admin."""
+        actor = (await current_actor()).administrating()
+        return await db.in_transaction(actor, work, *args, **kwargs)
+
+    async def _read_as_admin(
+        self,
+        work: Callable[Concatenate[Session, Actor, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """As ``_read``, over everybody's accounts. Raises NotAllowed for who is no admin."""
+        actor = (await current_actor()).administrating()
+        return await db.in_reading(actor, work, *args, **kwargs)
 
     @contextmanager
     def _showing_problems(self) -> Iterator[None]:

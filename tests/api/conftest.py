@@ -11,8 +11,8 @@ from mbs_app import db
 from mbs_app.api.app import create_api
 from mbs_app.domain.vocabulary import Role, UserStatus
 from mbs_app.models import UserProfile
-from mbs_app.services import accounts
-from tests.support.accounts import PASSWORD, SYSTEM, make_user
+from mbs_app.services import sessions
+from tests.support.accounts import SYSTEM, make_user
 
 SignIn = Callable[..., tuple[TestClient, UserProfile]]
 
@@ -34,7 +34,7 @@ def signed_in(database: str) -> SignIn:
     ) -> tuple[TestClient, UserProfile]:
         with db.transaction(SYSTEM) as session:
             user = make_user(session, email, role=role, status=status)
-            token = accounts.sign_in(session, email, PASSWORD, keep=False).token
+            token, _ = sessions.start(session, user, keep=False)
         client = TestClient(
             create_api(),
             base_url="http://localhost:8000",

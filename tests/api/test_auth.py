@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi.testclient import TestClient
 
 from mbs_app import db
-from mbs_app.services import throttle, workspace
+from mbs_app.services import sign_in, workspace
 from tests.api.conftest import SignIn
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 
@@ -46,7 +46,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
 
 def test_too_many_guesses_must_wait(anonymous: TestClient) -> None:
     _somebody()
-    for _ in range(throttle.PER_ACCOUNT_AND_ADDRESS):
+    for _ in range(sign_in.PER_ACCOUNT_AND_ADDRESS):
         anonymous.post("/api/auth/login", json={**GOOD, "password": "not this one at all"})
     answer = anonymous.post("/api/auth/login", json=GOOD)
     assert answer.status_code == 429

@@ -17,7 +17,7 @@ from mbs_app.domain.errors import (
     TooManyAttempts,
 )
 from mbs_app.models import CampaignTemplate, UserProfile, UserSession
-from mbs_app.services import accounts, passwords, sessions, throttle, workspace
+from mbs_app.services import accounts, passwords, sessions, sign_in, workspace
 from tests.support.accounts import PASSWORD, SYSTEM, actor_of, make_user
 
 FORM = {
@@ -89,19 +89,19 @@ def test_an_address_has_one_account(database: str) -> None:
 def test_a_session_leads_back_to_its_user_until_it_is_ended(database: str) -> None:
     with db.transaction(SYSTEM) as session:
         user = make_user(session)
-        signed_in = accounts.sign_in(session, user.email, PASSWORD, keep=False)
+        signed_in = sign_in.sign_in(session, user.email, PASSWORD, keep=False)
     with db.transaction(SYSTEM) as session:
         actor = sessions.find_actor(session, signed_in.token)
         assert actor.user_id == user.id
         assert signed_in.token not in {row.token_hash for row in session.exec(select(UserSession))}
-        accounts.sign_out(session, actor, signed_in.token)
+        sign_in.sign_out(session, actor, signed_in.token)
         with pytest.raises(NotSignedIn):
             sessions.find_actor(session, signed_in.token)
 
 
 def test_an_expired_session_is_nobodys(database: str) -> None:
     with db.transaction(SYSTEM) as session:
-        signed_in = accounts.sign_in(session, make_user(session).email, PASSWORD, keep=True)
+        signed_in = sign_in.sign_in(session, make_user(session).email, PASSWORD, keep=True)
         row = session.exec(select(UserSession)).one()
         row.expires_at = utc_now() - timedelta(seconds=1)
         session.add(row)
@@ -115,7 +115,7 @@ def test_an_account_that_is_not_approved_has_a_session_but_may_do_nothing(
     database: str, status: str
 ) -> None:
     with db.transaction(SYSTEM) as session:
-        signed_in = accounts.sign_in(
+        signed_in = sign_in.sign_in(
             session, make_user(session, status=status).email, PASSWORD, keep=False
         )
         with pytest.raises(NotAllowed):
@@ -125,14 +125,13 @@ def test_an_account_that_is_not_approved_has_a_session_but_may_do_nothing(
 def test_guesses_are_slowed_for_the_guesser_and_not_for_the_owner(database: str) -> None:
     with db.transaction(SYSTEM) as session:
         make_user(session, "maya@example.com")
-        for _ in range(throttle.PER_ACCOUNT_AND_ADDRESS):
-            accounts.find_password_hash(session, "maya@example.com", "203.0.113.9")
-            accounts.refuse_sign_in(session, "maya@example.com", "203.0.113.9")
+        for _ in range(sign_in.PER_ACCOUNT_AND_ADDRESS):
+            sign_in.begin(session, "maya@example.com", "203.0.113.9")
         session.flush()
         with pytest.raises(TooManyAttempts) as refused:
-            accounts.find_password_hash(session, "maya@example.com", "203.0.113.9")
-        assert 0 < refused.value.retry_after <= throttle.WINDOW.total_seconds()
-        assert accounts.find_password_hash(session, "maya@example.com", "198.51.100.7")
+            sign_in.begin(session, "maya@example.com", "203.0.113.9")
+        assert 0 < refused.value.retry_after <= sign_in.WINDOW.total_seconds()
+        assert sign_in.begin(session, "maya@example.com", "198.51.100.7")
 
 
 def test_a_user_changes_their_own_profile(database: str) -> None:

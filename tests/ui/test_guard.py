@@ -229,7 +229,7 @@ class TestSignedIn:
     def test_a_pending_account_is_told_and_runs_nothing(self, people: dict[str, str]) -> None:
         told = events_in(send(people["pending"], PROBE["look"]))
         assert ran == []
-        assert told[-1][1]["path"] == "/signin"
+        assert told[-1][1]["path"] == "/waiting"
 
     def test_the_end_of_a_session_reaches_an_open_tab(
         self, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
