@@ -7,9 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
 from mbs_app import db
 from tests.support.databases import PostgresDatabases, SqliteDatabases
+
+# No test asserts how long something takes: on a busy machine that fails for nothing.
+settings.register_profile("mbs", deadline=None)
+settings.load_profile("mbs")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
