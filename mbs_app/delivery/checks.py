@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from mbs_app.domain import merge
-from mbs_app.domain.errors import InvalidInput, NotFound
+from mbs_app.domain.errors import InvalidInput
 from mbs_app.models import Campaign, Customer, Sender
 from mbs_app.queries import audience as audiences
+from mbs_app.services.lookup import must_get
 
 LONGEST_TEXT = 1600
 """Characters Twilio takes in one text (error 21617)."""
@@ -23,11 +24,7 @@ def get_campaign(session: Session, campaign_id: UUID, *, lock: bool = False) -> 
 
     Raises NotFound.
     """
-    wanted = select(Campaign).where(Campaign.id == campaign_id)
-    campaign = session.exec(wanted.with_for_update(key_share=True) if lock else wanted).first()
-    if campaign is None:
-        raise NotFound("campaign")
-    return campaign
+    return must_get(session, Campaign, campaign_id, "campaign", lock=lock)
 
 
 def check_text(session: Session, user_id: UUID, body: str) -> None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from mbs_app.delivery import checks, signals
 from mbs_app.delivery.checks import get_campaign
-from mbs_app.domain import merge, phones
+from mbs_app.domain import merge
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.errors import InvalidInput, NotAllowed, NotFound
+from mbs_app.domain.errors import InvalidInput
 from mbs_app.domain.vocabulary import CampaignKind, CampaignStatus
 from mbs_app.models import Campaign, Customer, Group, ScheduledMessage
 from mbs_app.queries import clock
+from mbs_app.services.lookup import must_get, owner_of
 
 
 def send_test(
@@ -34,7 +35,7 @@ def send_test(
     The text is ``body``, or else the campaign's as it stands. Fields are filled with the values of the
     customer ``customer_id``, or of the customer who has that number. Raises NotFound, InvalidInput.
     """
-    owner = _owner(actor)
+    owner = owner_of(actor)
     draft = get_campaign(session, campaign_id) if campaign_id is not None else None
     text = body if body is not None else draft.message_body if draft else ""
     checks.check_text(session, owner, text)
@@ -69,13 +70,13 @@ def schedule_message(
     at: datetime | None = None,
 ) -> ScheduledMessage:
     """A text to one customer or to one group, now or at ``at`` (aware). Raises NotFound, InvalidInput."""
-    owner = _owner(actor)
+    owner = owner_of(actor)
     if (customer_id is None) == (group_id is None):
         raise InvalidInput("Choose one customer or one group.")
     if customer_id is not None:
-        _must_exist(session, Customer, customer_id, "customer")
+        must_get(session, Customer, customer_id, "customer")
     else:
-        _must_exist(session, Group, group_id, "group")
+        must_get(session, Group, group_id, "group")
     checks.check_text(session, owner, body)
     message = ScheduledMessage(
         user_id=owner,
@@ -109,17 +110,6 @@ def campaign_for(message: ScheduledMessage, now: datetime, *, late: bool) -> Cam
     )
 
 
-def _owner(actor: Actor) -> UUID:
-    if actor.user_id is None:
-        raise NotAllowed()
-    return actor.user_id
-
-
-def _must_exist(session: Session, table: type[Customer | Group], key: object, word: str) -> None:
-    if session.exec(select(table.id).where(table.id == key)).first() is None:
-        raise NotFound(word)
-
-
 def _check_number(session: Session, owner: UUID, phone: str) -> None:
     try:
         checks.check_audience(session, owner, {"mode": "number", "phone": phone})
@@ -129,21 +119,6 @@ def _check_number(session: Session, owner: UUID, phone: str) -> None:
 
 def _filled_for(session: Session, customer_id: UUID, body: str) -> str:
     """The text as this customer would get it, with its braces doubled so that nothing is filled twice."""
-    customer = session.exec(select(Customer).where(Customer.id == customer_id)).first()
-    if customer is None:
-        raise NotFound("customer")
-    text = merge.parse(body).render(values_of(customer)).text
+    customer = must_get(session, Customer, customer_id, "customer")
+    text = merge.parse(body).render(merge.values_of(customer)).text
     return text.replace("{", "{{").replace("}", "}}")
-
-
-def values_of(customer: Customer) -> dict[str, str]:
-    """What the merge fields are filled with."""
-    return merge.field_values(
-        first_name=customer.first_name,
-        last_name=customer.last_name,
-        email=customer.email,
-        phone=phones.display_phone(customer.phone),
-        city=customer.city,
-        state=customer.state,
-        attributes=customer.attributes,
-    )

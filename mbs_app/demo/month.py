@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from mbs_app.demo.people import Line, Person
 from mbs_app.demo.story import QUESTIONS, STOP_WORDS, Past
 from mbs_app.domain import merge
-from mbs_app.domain.phones import display_phone
 from mbs_app.domain.segments import measure
 from mbs_app.domain.vocabulary import CustomerStatus, MessageStatus, SkipReason
 
@@ -96,7 +95,7 @@ class Month:
                     Text(person, position, MessageStatus.SKIPPED, started, skip_reason=reason)
                 )
                 continue
-            body = template.render(values_of(person)).text
+            body = template.render(merge.values_of(person)).text
             text = Text(person, position, MessageStatus.SENT, leaves_at, body=body)
             text.segments = measure(body).segments
             leaves_at += timedelta(seconds=text.segments / self._rate)
@@ -189,19 +188,6 @@ class Month:
             outcome.replies.append(Reply(text.person, at, words, opts_out=True))
         else:
             outcome.replies.append(Reply(text.person, at, self._chance.choice(QUESTIONS)))
-
-
-def values_of(person: Person) -> dict[str, str]:
-    """What the merge fields of a text to this person are filled with."""
-    return merge.field_values(
-        first_name=person.first_name,
-        last_name=person.last_name,
-        email=person.email,
-        phone=display_phone(person.phone),
-        city=person.place.city,
-        state=person.place.state,
-        attributes=person.attributes,
-    )
 
 
 def _reason_to_skip(person: Person, at: datetime) -> SkipReason | None:

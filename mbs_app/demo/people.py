@@ -62,6 +62,14 @@ class Person:
     opted_out_at: datetime | None = field(default=None)
     can_be_reached: bool = True
 
+    @property
+    def city(self) -> str:
+        return self.place.city
+
+    @property
+    def state(self) -> str:
+        return self.place.state
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:

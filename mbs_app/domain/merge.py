@@ -14,9 +14,10 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from mbs_app.domain.names import attribute_key
+from mbs_app.domain.phones import display_phone
 
 STANDARD_FIELDS = ("first_name", "last_name", "full_name", "email", "phone", "city", "state")
 
@@ -183,6 +184,38 @@ def field_values(
         state=state or "",
     )
     return values
+
+
+class Person(Protocol):
+    """Who has what the standard fields and the attributes are filled with; ``phone`` is E.164."""
+
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def last_name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def attributes(self) -> Mapping[str, object]: ...
+
+
+def values_of(person: Person) -> dict[str, str]:
+    """As :func:`field_values`, of somebody."""
+    return field_values(
+        first_name=person.first_name,
+        last_name=person.last_name,
+        email=person.email,
+        phone=display_phone(person.phone),
+        city=person.city,
+        state=person.state,
+        attributes=person.attributes,
+    )
 
 
 def _field(token: re.Match[str]) -> Field | None:

@@ -1,10 +1,12 @@
-"""Names that programs use for what people named: attribute keys."""
+"""Names: as people give them to things, and as programs use them (attribute keys)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
+
+from mbs_app.domain.errors import InvalidInput
 
 MAX_KEY_LENGTH = 40
 
@@ -13,6 +15,19 @@ _SPELLED_OUT = str.maketrans(
 )
 _CAMEL_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
+
+
+def clean_name(given: str, *, longest: int, when_empty: str, field: str = "name") -> str:
+    """A name on one line, with single spaces, of at most ``longest`` characters.
+
+    Raises InvalidInput at ``field``, which says ``when_empty`` where nothing is left.
+    """
+    name = " ".join(given.replace("\x00", "").split())
+    if not name:
+        raise InvalidInput(**{field: when_empty})
+    if len(name) > longest:
+        raise InvalidInput(**{field: f"Use at most {longest} characters."})
+    return name
 
 
 def fold(text: str) -> str:

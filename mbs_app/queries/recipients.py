@@ -43,15 +43,7 @@ class Recipient(NamedTuple):
 
     def values(self) -> dict[str, str]:
         """By field name, as the sender fills them in."""
-        return merge.field_values(
-            first_name=self.first_name,
-            last_name=self.last_name,
-            email=self.email,
-            phone=display_phone(self.phone),
-            city=self.city,
-            state=self.state,
-            attributes=self.attributes,
-        )
+        return merge.values_of(self)
 
 
 def statement(

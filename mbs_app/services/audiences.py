@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.errors import InvalidInput, NotAllowed
+from mbs_app.domain.errors import InvalidInput
 from mbs_app.domain.reasons import skip_words
 from mbs_app.domain.usa import normalise_state, state_name
 from mbs_app.models import Customer, Group, GroupMembership
@@ -20,6 +20,7 @@ from mbs_app.queries import customers as customer_queries
 from mbs_app.queries import recipients
 from mbs_app.queries.bulk import any_of
 from mbs_app.queries.recipients import Recipient
+from mbs_app.services.lookup import owner_of
 
 EVERYONE: dict[str, Any] = {"mode": "all"}
 MOST_GROUPS = 200
@@ -202,13 +203,6 @@ def describe(session: Session, audiences: Sequence[Mapping[str, Any]]) -> list[s
         rows = session.exec(select(Group.id, Group.name).where(col(Group.id).in_(wanted)))
         names = dict(rows.all())
     return [_in_words(each, names) for each in audiences]
-
-
-def owner_of(actor: Actor) -> UUID:
-    """Whose campaigns and customers are meant. Raises NotAllowed for the program itself."""
-    if actor.user_id is None:
-        raise NotAllowed
-    return actor.user_id
 
 
 def _in_words(audience: Mapping[str, Any], names: Mapping[UUID, str]) -> str:

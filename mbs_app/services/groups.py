@@ -14,12 +14,13 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.copy_names import free_name
 from mbs_app.domain.errors import Conflict, InvalidInput
+from mbs_app.domain.names import clean_name
 from mbs_app.domain.palette import COLOR_NAMES, next_color
 from mbs_app.domain.vocabulary import CampaignStatus, ScheduledMessageStatus
 from mbs_app.models import Campaign, Customer, Group, GroupMembership, ScheduledMessage
 from mbs_app.queries.bulk import any_of
 from mbs_app.services import audit
-from mbs_app.services.lookup import must_get, owner_of
+from mbs_app.services.lookup import must_get, owner_of, refuse_taken_name
 
 LONGEST_NAME = 80
 LONGEST_DESCRIPTION = 500
@@ -81,7 +82,7 @@ def create_group(
         color=_clean_color(color) if color else next_color(list(session.exec(select(Group.color)))),
         description=_clean_description(description),
     )
-    _refuse_taken_name(session, group.name)
+    refuse_taken_name(session, Group, group.name, "group")
     session.add(group)
     session.flush()
     return group
@@ -100,7 +101,7 @@ def update_group(
     group = get_group(session, actor, group_id)
     if name is not None:
         cleaned = _clean_name(name)
-        _refuse_taken_name(session, cleaned, besides=group.id)
+        refuse_taken_name(session, Group, cleaned, "group", besides=group.id)
         group.name = cleaned
     if color is not None:
         group.color = _clean_color(color)
@@ -226,12 +227,7 @@ def _scheduled_for(session: Session, owner: UUID, group_id: UUID) -> str:
 
 
 def _clean_name(name: str) -> str:
-    name = " ".join(name.replace("\x00", "").split())
-    if not name:
-        raise InvalidInput(name="Give the group a name.")
-    if len(name) > LONGEST_NAME:
-        raise InvalidInput(name=f"Use at most {LONGEST_NAME} characters.")
-    return name
+    return clean_name(name, longest=LONGEST_NAME, when_empty="Give the group a name.")
 
 
 def _clean_color(color: str) -> str:
@@ -245,9 +241,3 @@ def _clean_description(description: str) -> str:
     if len(description) > LONGEST_DESCRIPTION:
         raise InvalidInput(description=f"Use at most {LONGEST_DESCRIPTION} characters.")
     return description
-
-
-def _refuse_taken_name(session: Session, name: str, besides: UUID | None = None) -> None:
-    for other, taken in session.exec(select(Group.id, Group.name)):
-        if other != besides and taken.casefold() == name.casefold():
-            raise Conflict(f"You have a group called “{taken}” already. Choose another name.")

@@ -11,10 +11,10 @@ from sqlmodel import Session, col, or_, select
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.domain.errors import NotFound
 from mbs_app.domain.vocabulary import CampaignKind, CampaignStatus, MessageStatus
 from mbs_app.models import Campaign, CampaignMessage, Sender, UserProfile
 from mbs_app.services.audiences import describe
+from mbs_app.services.lookup import must_get
 
 LIVE = (CampaignStatus.SENDING, CampaignStatus.PAUSED)
 RECEIPTS_COME_FOR = timedelta(days=1)
@@ -136,17 +136,12 @@ class AboutCampaign:
 
 def read_campaign(session: Session, actor: Actor, campaign_id: UUID) -> LiveCampaign:
     """Raises NotFound when it isn't among the actor's campaigns."""
-    campaign = session.get(Campaign, campaign_id)
-    if campaign is None:
-        raise NotFound("campaign")
-    return LiveCampaign.of(campaign)
+    return LiveCampaign.of(must_get(session, Campaign, campaign_id, "campaign"))
 
 
 def about_campaign(session: Session, actor: Actor, campaign_id: UUID) -> AboutCampaign:
     """Raises NotFound when it isn't among the actor's campaigns."""
-    campaign = session.get(Campaign, campaign_id)
-    if campaign is None:
-        raise NotFound("campaign")
+    campaign = must_get(session, Campaign, campaign_id, "campaign")
     owner = session.get(UserProfile, campaign.user_id)
     sender = session.get(Sender, campaign.sender_id) if campaign.sender_id else None
     return AboutCampaign(

@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.carrier_codes import CodeAction, explain
-from mbs_app.domain.errors import NotFound
 from mbs_app.domain.pacing import MAX_ATTEMPTS
 from mbs_app.domain.reasons import skip_words
 from mbs_app.domain.vocabulary import MessageStatus
 from mbs_app.models import CampaignMessage, MessageEvent
+from mbs_app.services.lookup import must_get
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,7 @@ def history(session: Session, actor: Actor, message_id: UUID) -> MessageHistory:
     Raises:
         NotFound: it isn't among the actor's texts.
     """
-    message = session.get(CampaignMessage, message_id)
-    if message is None:
-        raise NotFound("text")
+    message = must_get(session, CampaignMessage, message_id, "text")
     events = session.exec(
         select(MessageEvent)
         .where(MessageEvent.message_id == message_id)

@@ -16,12 +16,12 @@ from sqlmodel import Session, col, func, or_, select
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.carrier_codes import explain
-from mbs_app.domain.errors import NotFound
 from mbs_app.domain.reasons import skip_words
 from mbs_app.domain.vocabulary import MessageStatus
 from mbs_app.models import Campaign, CampaignMessage, Customer
 from mbs_app.models.base import UtcDateTime
 from mbs_app.queries.bulk import any_of
+from mbs_app.services.lookup import must_get
 
 PAGE = 50
 MOST_NEWER = 1_000
@@ -82,9 +82,7 @@ def page_of_messages(
     Pages hang on spots and not on numbers: while texts are touched, and so move to the top, the pages
     below neither repeat nor skip anybody. Raises NotFound.
     """
-    campaign = session.get(Campaign, campaign_id)
-    if campaign is None:
-        raise NotFound("campaign")
+    campaign = must_get(session, Campaign, campaign_id, "campaign")
     wanted = _wanted(campaign_id, status, search)
     statement = _lines(select(CampaignMessage, Customer)).where(*wanted)
     if after is not None:
@@ -110,9 +108,7 @@ def count_matching(
     search: str = "",
 ) -> int:
     """As ``MessagePage.total``. Raises NotFound."""
-    campaign = session.get(Campaign, campaign_id)
-    if campaign is None:
-        raise NotFound("campaign")
+    campaign = must_get(session, Campaign, campaign_id, "campaign")
     return _total(session, campaign, _wanted(campaign_id, status, search), status, search)
 
 
@@ -186,8 +182,7 @@ def merged(reasons: Iterator[Reason]) -> list[Reason]:
 
 def failures_csv(session: Session, actor: Actor, campaign_id: UUID) -> Iterator[str]:
     """The texts that failed, as CSV lines with a reason in plain words. Raises NotFound."""
-    if session.get(Campaign, campaign_id) is None:
-        raise NotFound("campaign")
+    must_get(session, Campaign, campaign_id, "campaign")
     yield _csv_line("Name", "Number", "Reason", "Code", "Time (UTC)")
     rows = session.exec(
         _lines(select(CampaignMessage, Customer))

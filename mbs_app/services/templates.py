@@ -14,14 +14,15 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.copy_names import free_name
 from mbs_app.domain.default_templates import OPT_OUT_LINE, bodies_for
-from mbs_app.domain.errors import Conflict, InvalidInput, NotFound
+from mbs_app.domain.errors import InvalidInput
+from mbs_app.domain.names import clean_name
 from mbs_app.domain.opt_out_line import says_how_to_opt_out
+from mbs_app.domain.plain_text import clean_text
 from mbs_app.domain.segments import Measure, measure
 from mbs_app.domain.vocabulary import TemplateCategory
 from mbs_app.models import CampaignTemplate, Customer, Workspace
 from mbs_app.queries import customers as customer_queries
-from mbs_app.services.customers.fields import merge_values
-from mbs_app.services.lookup import owner_of
+from mbs_app.services.lookup import must_get, owner_of, refuse_taken_name
 
 LONGEST_NAME = 120
 LONGEST_BODY = 1600  # Twilio takes no longer text (error 21617)
@@ -83,10 +84,7 @@ def list_templates(
 
 def get_template(session: Session, actor: Actor, template_id: UUID) -> CampaignTemplate:
     """Raises NotFound."""
-    found = session.get(CampaignTemplate, template_id)
-    if found is None:
-        raise NotFound("template")
-    return found
+    return must_get(session, CampaignTemplate, template_id, "template")
 
 
 def create_template(
@@ -106,12 +104,12 @@ def create_template(
     """
     made = CampaignTemplate(
         user_id=owner_of(actor),
-        name=clean_name(name),
+        name=_clean_name(name),
         message_body=clean_body(session, actor, message_body),
         category=clean_category(category),
         is_default=is_default,
     )
-    _refuse_taken_name(session, made.name)
+    refuse_taken_name(session, CampaignTemplate, made.name, "template")
     session.add(made)
     session.flush()
     return made
@@ -130,8 +128,8 @@ def update_template(
     """Change what is given. Raises NotFound, InvalidInput, Conflict (the name is taken)."""
     template = get_template(session, actor, template_id)
     if name is not None:
-        template.name = clean_name(name)
-        _refuse_taken_name(session, template.name, besides=template.id)
+        template.name = _clean_name(name)
+        refuse_taken_name(session, CampaignTemplate, template.name, "template", besides=template.id)
     if message_body is not None:
         template.message_body = clean_body(session, actor, message_body)
     if category is not None:
@@ -232,16 +230,11 @@ def sample_customer(session: Session, actor: Actor) -> Sample:
     ).first()
     if found is None:
         return Sample("Rosa Delgado", SAMPLE_VALUES)
-    return Sample(f"{found.first_name} {found.last_name}".strip(), merge_values(found))
+    return Sample(f"{found.first_name} {found.last_name}".strip(), merge.values_of(found))
 
 
-def clean_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise InvalidInput(name="Give the template a name.")
-    if len(name) > LONGEST_NAME:
-        raise InvalidInput(name=f"Use at most {LONGEST_NAME} characters.")
-    return name
+def _clean_name(name: str) -> str:
+    return clean_name(name, longest=LONGEST_NAME, when_empty="Give the template a name.")
 
 
 def clean_category(category: str) -> TemplateCategory:
@@ -252,7 +245,7 @@ def clean_category(category: str) -> TemplateCategory:
 
 
 def clean_body(session: Session, actor: Actor, body: str) -> str:
-    body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    body = clean_text(body).strip()
     if not body:
         raise InvalidInput(message_body="Write the text.")
     if len(body) > LONGEST_BODY:
@@ -280,9 +273,3 @@ def _custom_fields(session: Session, owner: UUID, template: merge.Template) -> l
 
 def _taken_names(session: Session) -> set[str]:
     return set(session.exec(select(CampaignTemplate.name)))
-
-
-def _refuse_taken_name(session: Session, name: str, besides: UUID | None = None) -> None:
-    for other, taken in session.exec(select(CampaignTemplate.id, CampaignTemplate.name)):
-        if other != besides and taken.casefold() == name.casefold():
-            raise Conflict(f"You have a template called “{taken}” already. Choose another name.")

@@ -11,7 +11,8 @@ from sqlmodel import Session, col, func, select, update
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.domain.errors import InvalidInput, NotAllowed
+from mbs_app.domain.errors import NotAllowed
+from mbs_app.domain.names import clean_name
 from mbs_app.domain.vocabulary import (
     CampaignKind,
     CampaignStatus,
@@ -140,12 +141,8 @@ def _has_admin(session: Session) -> bool:
 
 
 def _clean_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise InvalidInput(workspace_name="Enter the name of your business.")
-    if len(name) > 80:
-        raise InvalidInput(workspace_name="Use at most 80 characters.")
-    return name
+    ask = "Enter the name of your business."
+    return clean_name(name, longest=80, when_empty=ask, field="workspace_name")
 
 
 # The frame of each page --------------------------------------------------------------------------

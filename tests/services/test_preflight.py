@@ -12,7 +12,7 @@ import pytest
 
 from mbs_app import db
 from mbs_app.delivery import launch
-from mbs_app.delivery.direct import values_of
+from mbs_app.domain import merge
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import Conflict, NotFound
 from mbs_app.models import Customer
@@ -302,7 +302,7 @@ def test_values_are_those_the_sender_fills_in(maya: Actor) -> None:
         read_back = list(
             recipients.read(session, person.user_id, {"mode": "all"}, fields=("points",))
         )
-    assert read_back[0].values() == values_of(person)
+    assert read_back[0].values() == merge.values_of(person)
 
 
 # The lists ---------------------------------------------------------------------------------------

@@ -15,15 +15,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from mbs_app.domain import names, plain_text
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.copy_names import free_name
-from mbs_app.domain.errors import Conflict, InvalidInput, NotFound
+from mbs_app.domain.errors import Conflict, InvalidInput
 from mbs_app.domain.time_words import is_zone
 from mbs_app.domain.vocabulary import CampaignKind, CampaignStatus
 from mbs_app.models import Campaign, CampaignMessage, Sender
 from mbs_app.services import audit, templates
-from mbs_app.services.audiences import EVERYONE, clean_audience, owner_of
+from mbs_app.services.audiences import EVERYONE, clean_audience
+from mbs_app.services.lookup import must_get, owner_of
 
 LONGEST_NAME = 120
 LONGEST_DRAFT = 4000
@@ -133,10 +135,7 @@ def save_draft(
 
 def get_campaign(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
     """One of the actor's campaigns, of any kind and state. Raises NotFound."""
-    found = session.exec(select(Campaign).where(Campaign.id == campaign_id)).first()
-    if found is None:
-        raise NotFound("campaign")
-    return found
+    return must_get(session, Campaign, campaign_id, "campaign")
 
 
 def duplicate_campaign(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
@@ -201,32 +200,20 @@ def require_checked(session: Session, actor: Actor, campaign_id: UUID, version: 
     For the moment before launching: what was checked must be what is sent. A campaign that is on its way
     already passes, so that a second click stays harmless. Raises NotFound, Conflict.
     """
-    found = session.exec(
-        select(Campaign)
-        .where(Campaign.id == campaign_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
-    if found is None:
-        raise NotFound("campaign")
+    found = must_get(session, Campaign, campaign_id, "campaign", lock=True)
     if found.status == CampaignStatus.DRAFT and found.version != version:
         raise Conflict("This draft was changed after the check. Check it once more before sending.")
     return found
 
 
 def clean_name(name: str) -> str:
-    name = " ".join(name.replace("\x00", "").split())
-    if not name:
-        raise InvalidInput(name="Give the campaign a name. Only your team sees it.")
-    if len(name) > LONGEST_NAME:
-        raise InvalidInput(name=f"Use at most {LONGEST_NAME} characters.")
-    return name
+    ask = "Give the campaign a name. Only your team sees it."
+    return names.clean_name(name, longest=LONGEST_NAME, when_empty=ask)
 
 
 def clean_text(text: str) -> str:
-    """The text as it is kept: one kind of line end, nothing that a database refuses."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    text = text.encode("utf-8", "ignore").decode()  # half a surrogate pair, cut off by a text field
+    """The text as it is kept. Raises InvalidInput where it is too long even for a draft."""
+    text = plain_text.clean_text(text)
     if len(text) > LONGEST_DRAFT:
         raise InvalidInput(
             message_body=f"Shorten the text to {LONGEST_DRAFT:,} characters; it has {len(text):,}."

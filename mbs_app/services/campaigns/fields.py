@@ -12,7 +12,7 @@ from mbs_app.domain import merge
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.names import field_label
 from mbs_app.queries import customers as customer_queries
-from mbs_app.services.audiences import owner_of
+from mbs_app.services.lookup import owner_of
 
 MOST_CUSTOM_FIELDS = 40
 

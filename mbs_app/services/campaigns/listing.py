@@ -14,8 +14,9 @@ from mbs_app.domain.errors import InvalidInput
 from mbs_app.domain.vocabulary import CampaignStatus
 from mbs_app.models import Campaign
 from mbs_app.queries import campaigns as campaign_queries
-from mbs_app.services.audiences import describe, owner_of
+from mbs_app.services.audiences import describe
 from mbs_app.services.live import Ledger
+from mbs_app.services.lookup import owner_of
 
 MAX_PAGE = 50
 

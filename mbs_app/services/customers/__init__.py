@@ -8,7 +8,6 @@ from mbs_app.services.customers.conversation import (
     read_conversation,
 )
 from mbs_app.services.customers.export import export_csv
-from mbs_app.services.customers.fields import merge_values
 from mbs_app.services.customers.listing import (
     CHUNK,
     CustomerPage,
@@ -55,7 +54,6 @@ __all__ = [
     "last_campaigns",
     "list_customers",
     "list_states",
-    "merge_values",
     "next_chunk",
     "opt_out_customers",
     "read_conversation",

@@ -12,7 +12,6 @@ from mbs_app.domain import merge
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import CampaignKind, MessageStatus
 from mbs_app.models import Campaign, CampaignMessage, Customer, InboundMessage
-from mbs_app.services.customers.fields import merge_values
 from mbs_app.services.lookup import owner_of
 
 MOST_BUBBLES = 50
@@ -136,4 +135,4 @@ def _text_of(message: CampaignMessage, body: str, customer: Customer) -> str:
     """As sent; before that, as it would be sent now."""
     if message.message_body is not None:
         return message.message_body
-    return merge.parse(body).render(merge_values(customer)).text
+    return merge.parse(body).render(merge.values_of(customer)).text

@@ -12,11 +12,11 @@ from mbs_app.domain import merge
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import InvalidInput
 from mbs_app.domain.names import attribute_key
-from mbs_app.domain.phones import display_phone, parse_phone
+from mbs_app.domain.phones import parse_phone
 from mbs_app.domain.time_words import is_zone
 from mbs_app.domain.usa import normalise_state
 from mbs_app.domain.vocabulary import CustomerStatus
-from mbs_app.models import Customer, UserProfile
+from mbs_app.models import UserProfile
 
 LENGTHS = {
     "first_name": 100,
@@ -55,19 +55,6 @@ def clean_fields(given: Mapping[str, Any], region: str) -> dict[str, Any]:
     if faults:
         raise InvalidInput(**faults)
     return cleaned
-
-
-def merge_values(customer: Customer) -> dict[str, str]:
-    """What merge fields are filled with for this customer."""
-    return merge.field_values(
-        first_name=customer.first_name,
-        last_name=customer.last_name,
-        email=customer.email,
-        phone=display_phone(customer.phone),
-        city=customer.city,
-        state=customer.state,
-        attributes=customer.attributes,
-    )
 
 
 def _clean(name: str, value: Any, region: str) -> Any:

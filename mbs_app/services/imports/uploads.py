@@ -13,11 +13,12 @@ from sqlmodel import Session, col, delete, select
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.csv_dialect import detect_encoding_of
-from mbs_app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from mbs_app.domain.errors import Conflict, InvalidInput, NotAllowed
 from mbs_app.domain.vocabulary import ImportStatus
 from mbs_app.models import Import, ImportChunk, UserProfile, new_id
 from mbs_app.services import audit
 from mbs_app.services.imports.sniffing import HEAD_BYTES, know_file, refuse_other_kinds
+from mbs_app.services.lookup import must_get
 
 CHUNK_BYTES = 1024 * 1024
 LARGEST_FILE = 50 * 1024 * 1024
@@ -75,10 +76,7 @@ def list_imports(
 
 def get_import(session: Session, actor: Actor, import_id: UUID) -> Import:
     """Raises NotFound for one that isn't the actor's."""
-    job = session.get(Import, import_id)
-    if job is None or (job.user_id != actor.user_id and not actor.sees_all):
-        raise NotFound("import")
-    return job
+    return must_get(session, Import, import_id, "import")
 
 
 def discard(session: Session, actor: Actor, import_id: UUID) -> None:

@@ -222,6 +222,6 @@ class CustomerState(BaseState, rx.State):
         self.bubbles = words.bubbles_of(sight.bubbles, zone, now)
         self.talk_words = words.talk_words(profile, zone)
         self.ends, self.ends_total = words.ends_of(sight.ends, zone, now), sight.ends_total
-        self._values = customers.merge_values(one)
+        self._values = merge.values_of(one)
         self._moving = words.is_moving(sight.bubbles)
         self.is_loaded = True

@@ -14,7 +14,7 @@ from mbs_app.delivery import launch
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import NotFound
 from mbs_app.services import accounts, campaigns
-from mbs_app.services.audiences import owner_of
+from mbs_app.services.lookup import owner_of
 from mbs_app.services.overview import Now, read_now
 from mbs_app.services.overview_recent import Recent, read_recent
 from mbs_app.ui.access import Access
