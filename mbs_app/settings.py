@@ -201,6 +201,11 @@ class Settings(BaseSettings):
             },
             otherwise="to sign in with passwords only",
         )
+        issuer = urlsplit(self.oidc_issuer or "https://")
+        if issuer.scheme != "https" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise ConfigurationError(
+                "OIDC_ISSUER must start with https://: who signs in is told over this connection."
+            )
 
     def _check_secret_key(self) -> None:
         if self.secret_key and len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
