@@ -17,7 +17,7 @@ from mbs_app import db
 from mbs_app.api.dependencies import SettingsHere, client_address, refuse_other_sites
 from mbs_app.domain.actor import Actor, ActorKind
 from mbs_app.domain.errors import NotAllowed, NotApproved, NotSignedIn, SecondFactorRequired
-from mbs_app.domain.vocabulary import Scope
+from mbs_app.domain.vocabulary import Scope, SessionKind
 from mbs_app.services import api_keys, sessions
 from mbs_app.services.sessions import Standing
 
@@ -51,10 +51,12 @@ def standing(request: Request, settings: SettingsHere) -> Standing:
     token = bearer or request.cookies.get(settings.session_cookie_name)
     if not token:
         raise NotSignedIn
+    kind = SessionKind.PROGRAM
     if bearer is None:
         refuse_other_sites(request, settings)
+        kind = SessionKind.BROWSER
     with db.transaction(_SYSTEM, read_only=True) as session:
-        return sessions.find_standing(session, token, ip=ip)
+        return sessions.find_standing(session, token, ip=ip, kind=kind)
 
 
 CurrentStanding = Annotated[Standing, Depends(standing)]

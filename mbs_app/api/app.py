@@ -5,13 +5,14 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 
 from mbs_app import __version__
-from mbs_app.api import auth, campaigns, customers, docs, groups, health, imports, templates
+from mbs_app.api import auth, campaigns, customers, docs, groups, health, imports, templates, tokens
 from mbs_app.api.dependencies import refuse_unstorable
 from mbs_app.api.problems import add_problem_handlers
 
 # The imports' paths begin like a customer's, so they come first.
 ROUTERS = (
     auth.router,
+    tokens.router,
     imports.router,
     customers.router,
     groups.router,

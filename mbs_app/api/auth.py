@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from mbs_app import db
+from mbs_app.api import cookies
 from mbs_app.api.actors import AnyAccount, bearer_token
-from mbs_app.api.dependencies import SettingsHere, client_address, refuse_other_sites
+from mbs_app.api.dependencies import SameSite, SettingsHere, client_address
 from mbs_app.domain.actor import Actor
 from mbs_app.models import UserProfile
 from mbs_app.services import passwords, sessions, sign_in, workspace
-from mbs_app.settings import Settings
 
 SYSTEM = Actor.system("sign-in")
 
 
-def same_site_only(request: Request, settings: SettingsHere) -> None:
-    refuse_other_sites(request, settings)
-
-
-router = APIRouter(prefix="/api/auth", tags=["Signing in"], dependencies=[Depends(same_site_only)])
+router = APIRouter(prefix="/api/auth", tags=["Signing in"], dependencies=[SameSite])
 
 
 class SignIn(BaseModel):
@@ -76,7 +71,9 @@ def login(form: SignIn, request: Request, response: Response, settings: Settings
             ip=ip,
             user_agent=request.headers.get("user-agent", ""),
         )
-    _give_cookie(response, settings, signed_in.token, signed_in.lifetime if form.keep else None)
+    cookies.give_session(
+        response, settings, signed_in.token, signed_in.lifetime if form.keep else None
+    )
     return Me.of(signed_in.user)
 
 
@@ -85,13 +82,7 @@ def logout(request: Request, response: Response, actor: AnyAccount, settings: Se
     token = bearer_token(request) or request.cookies.get(settings.session_cookie_name, "")
     with db.transaction(Actor.system("sign-out")) as session:
         sign_in.sign_out(session, actor, token)
-    response.delete_cookie(
-        settings.session_cookie_name,
-        path="/",
-        secure=settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )
+    cookies.drop_session(response, settings)
 
 
 @router.post("/setup", summary="Make the first admin with the one-time link")
@@ -105,20 +96,5 @@ def setup(form: SetUp, request: Request, response: Response, settings: SettingsH
             ip=client_address(request, settings),
             user_agent=request.headers.get("user-agent", ""),
         )
-    _give_cookie(response, settings, token, None)
+    cookies.give_session(response, settings, token, None)
     return Me.of(user)
-
-
-def _give_cookie(
-    response: Response, settings: Settings, token: str, lifetime: timedelta | None
-) -> None:
-    """Without a lifetime the browser drops the cookie when it closes."""
-    response.set_cookie(
-        settings.session_cookie_name,
-        token,
-        max_age=int(lifetime.total_seconds()) if lifetime else None,
-        path="/",
-        secure=settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )

@@ -86,3 +86,11 @@ def _refuse_unstorable(value: object) -> None:
 
 
 SettingsHere = Annotated[Settings, Depends(get_settings)]
+
+
+def same_site_only(request: Request, settings: SettingsHere) -> None:
+    """For routes that browsers call without an actor, such as signing in."""
+    refuse_other_sites(request, settings)
+
+
+SameSite = Depends(same_site_only)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session, col, select, update
@@ -65,16 +65,18 @@ def start(
     return token, lifetime
 
 
-def find_standing(session: Session, token: str, *, ip: str = "") -> Standing:
+def find_standing(
+    session: Session, token: str, *, ip: str = "", kind: SessionKind = SessionKind.BROWSER
+) -> Standing:
     """Who holds ``token``, whatever their account may do.
 
     Raises:
-        NotSignedIn: no such session, or it has ended.
+        NotSignedIn: no such session of this kind, or it has ended.
     """
     row = session.exec(
         select(UserSession, UserProfile)
         .join(UserProfile, col(UserProfile.id) == UserSession.user_id)
-        .where(UserSession.token_hash == hash_token(token))
+        .where(UserSession.token_hash == hash_token(token), UserSession.kind == kind)
     ).first()
     if row is None or not is_alive(row[0], utc_now()):
         raise NotSignedIn
@@ -156,6 +158,38 @@ def end_all(session: Session, user_id: UUID, *, but: UUID | None = None) -> int:
     return session.exec(ended).rowcount
 
 
+def rotate(session: Session, session_id: UUID) -> str:
+    """A new token for a browser's session, in the place of the old one, which is dead at once.
+
+    For whatever makes a session worth more than before: a second factor was shown, the password changed.
+
+    Raises:
+        NotSignedIn: the session has ended, or it is a program's.
+    """
+    token = secrets.token_urlsafe(32)
+    if not _replace_token(session, token, col(UserSession.id) == session_id):
+        raise NotSignedIn
+    return token
+
+
+def renew(session: Session, token: str) -> str | None:
+    """A new token in the place of ``token``, where its session must renew; None where it needn't, or has already.
+
+    Of two tabs that ask at the same time one gets the token; the other finds it in the browser's cookie.
+    """
+    fresh = secrets.token_urlsafe(32)
+    held = col(UserSession.token_hash) == hash_token(token)
+    return fresh if _replace_token(session, fresh, held, col(UserSession.must_renew)) else None
+
+
+def cookie_lifetime(session: Session, token: str) -> timedelta | None:
+    """How long a browser keeps the cookie of a session; None: until it closes."""
+    held = session.exec(
+        select(UserSession).where(UserSession.token_hash == hash_token(token))
+    ).first()
+    return held.expires_at - utc_now() if held is not None and held.keep else None
+
+
 def renew_all(session: Session, user_id: UUID) -> None:
     """After a change of what a user may do: each of their browsers gets a new token at its next step."""
     session.exec(
@@ -172,6 +206,22 @@ def renew_all(session: Session, user_id: UUID) -> None:
 def hash_token(token: str) -> str:
     """SHA-256 is enough for 256 random bits; a slow hash guards only what people choose."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _replace_token(session: Session, token: str, *which: Any) -> bool:
+    """Give one living session of a browser a new token; False where none is meant."""
+    now = utc_now()
+    changed = session.exec(
+        update(UserSession)
+        .where(
+            *which,
+            UserSession.kind == SessionKind.BROWSER,
+            col(UserSession.ended_at).is_(None),
+            col(UserSession.expires_at) > now,
+        )
+        .values(token_hash=hash_token(token), must_renew=False, last_used_at=now)
+    )
+    return bool(changed.rowcount)
 
 
 def _refusal(session: Session, user: UserProfile, held: UserSession) -> NotAllowed | None:

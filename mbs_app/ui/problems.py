@@ -8,8 +8,8 @@ import time
 import reflex as rx
 from reflex_base.event import EventSpec
 
-from mbs_app.domain.errors import MbsError
-from mbs_app.ui.guard import refusal_event
+from mbs_app.domain.errors import MbsError, NotSignedIn
+from mbs_app.ui.guard import refusal_event, renewal_event
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,8 @@ _reported: list[float] = []
 
 def show_problem(exception: Exception) -> EventSpec:
     """For ``rx.App(backend_exception_handler=…)``: our errors speak for themselves, others are logged."""
+    if isinstance(exception, NotSignedIn):  # signed in when the handler began
+        return renewal_event()
     if isinstance(exception, MbsError):
         return refusal_event(exception)
     logger.error("an event failed", exc_info=exception)

@@ -247,6 +247,31 @@ class TestSignedIn:
         assert ran == ["Maya Okafor"]
 
 
+class TestRenewal:
+    def test_after_a_change_of_rights_the_browser_renews_before_anything_runs(
+        self, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(session, "FRESH_SECONDS", 0.0)
+        token = people["user"].partition("=")[2]
+        with db.transaction(SYSTEM) as work:
+            user_id = sessions.find_actor(work, token).user_id
+            assert user_id is not None
+            sessions.renew_all(work, user_id)
+        [(_, payload)] = events_in(send(people["user"], PROBE["look"]))
+        assert "/api/auth/renew" in str(payload)
+        assert ran == []
+        with db.transaction(SYSTEM) as work:
+            fresh = sessions.renew(work, token)
+        send(f"mbs_session={fresh}", PROBE["look"])
+        assert ran == ["Maya Okafor"]
+
+    def test_a_tab_whose_token_was_replaced_asks_for_the_new_one(
+        self, people: dict[str, str]
+    ) -> None:
+        [(_, payload)] = events_in(send("mbs_session=replaced", PROBE["look"]))
+        assert "/api/auth/renew" in str(payload) and "/signin" in str(payload)
+
+
 class TestTabsOwner:
     @pytest.mark.parametrize("thief", ["", "other"])
     def test_a_tabs_state_is_not_sent_to_somebody_else(

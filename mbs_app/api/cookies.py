@@ -1,0 +1,53 @@
+"""The session's cookie: given, renewed, taken away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import Response
+from sqlmodel import Session
+
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.errors import NotSignedIn
+from mbs_app.services import sessions
+from mbs_app.settings import Settings
+
+
+def give_session(
+    response: Response, settings: Settings, token: str, lifetime: timedelta | None
+) -> None:
+    """Without a lifetime the browser drops the cookie when it closes."""
+    response.set_cookie(
+        settings.session_cookie_name,
+        token,
+        max_age=int(lifetime.total_seconds()) if lifetime else None,
+        path="/",
+        secure=settings.is_https,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_session(response: Response, settings: Settings) -> None:
+    response.delete_cookie(
+        settings.session_cookie_name,
+        path="/",
+        secure=settings.is_https,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def rotate_session(session: Session, response: Response, settings: Settings, actor: Actor) -> None:
+    """Give the browser a new token for the session ``actor`` acts in, in the transaction of what asks for it.
+
+    The old token is dead at once, and with it the websocket of the page that asked: load that page anew
+    afterwards. A program keeps its own token, which lives for minutes.
+    """
+    if actor.session_id is None:
+        return
+    try:
+        token = sessions.rotate(session, actor.session_id)
+    except NotSignedIn:
+        return
+    give_session(response, settings, token, sessions.cookie_lifetime(session, token))
