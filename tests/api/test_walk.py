@@ -26,6 +26,7 @@ from tests.support.campaigns import make_campaign, make_customers
 
 PUBLIC = {
     ("POST", "/api/auth/login"),
+    ("POST", "/api/auth/refresh"),
     ("POST", "/api/auth/renew"),
     ("POST", "/api/auth/setup"),
     ("GET", "/api/docs"),
