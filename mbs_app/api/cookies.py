@@ -1,4 +1,4 @@
-"""The session's cookie: given, renewed, taken away."""
+"""Cookies of the product: given, renewed, taken away."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from mbs_app.services import sessions
 from mbs_app.settings import Settings
 
 
-def give_session(
-    response: Response, settings: Settings, token: str, lifetime: timedelta | None
+def give(
+    response: Response, settings: Settings, name: str, value: str, lifetime: timedelta | None
 ) -> None:
-    """Without a lifetime the browser drops the cookie when it closes."""
+    """A cookie that no script reads and no other site's form carries.
+
+    Without a lifetime the browser drops it when it closes.
+    """
     response.set_cookie(
-        settings.session_cookie_name,
-        token,
+        name,
+        value,
         max_age=int(lifetime.total_seconds()) if lifetime else None,
         path="/",
         secure=settings.is_https,
@@ -28,14 +31,18 @@ def give_session(
     )
 
 
+def drop(response: Response, settings: Settings, name: str) -> None:
+    response.delete_cookie(name, path="/", secure=settings.is_https, httponly=True, samesite="lax")
+
+
+def give_session(
+    response: Response, settings: Settings, token: str, lifetime: timedelta | None
+) -> None:
+    give(response, settings, settings.session_cookie_name, token, lifetime)
+
+
 def drop_session(response: Response, settings: Settings) -> None:
-    response.delete_cookie(
-        settings.session_cookie_name,
-        path="/",
-        secure=settings.is_https,
-        httponly=True,
-        samesite="lax",
-    )
+    drop(response, settings, settings.session_cookie_name)
 
 
 def rotate_session(session: Session, response: Response, settings: Settings, actor: Actor) -> None:

@@ -21,9 +21,11 @@ def test_signing_in_gives_a_cookie_that_scripts_cannot_read(anonymous: TestClien
     _somebody()
     answer = anonymous.post("/api/auth/login", json=GOOD)
     assert answer.status_code == 200
-    cookie = answer.headers["set-cookie"]
-    assert cookie.startswith("mbs_session=")
-    assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Max-Age" not in cookie
+    cookie, device = answer.headers.get_list("set-cookie")
+    assert cookie.startswith("mbs_session=") and "Max-Age" not in cookie
+    assert device.startswith("mbs_device=") and f"Max-Age={365 * 24 * 3600}" in device
+    for one in (cookie, device):
+        assert "HttpOnly" in one and "SameSite=lax" in one
     assert "password" not in answer.text
 
 
