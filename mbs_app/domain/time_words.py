@@ -147,6 +147,13 @@ def day_and_time(moment: datetime, now: datetime, zone: str, *, with_zone: bool 
     return f"{words} {zone_abbreviation(zone, moment)}" if with_zone else words
 
 
+def moment_in_full(moment: datetime, zone: str) -> str:
+    """ "Fri, Nov 28, 2026, 7:23 PM CT": for what is read at any later time, such as a mail."""
+    local = moment.astimezone(_zone(zone))
+    day = f"{_WEEKDAYS[local.weekday()]}, {_MONTHS[local.month - 1]} {local.day}, {local.year}"
+    return f"{day}, {clock_time(moment, zone)} {zone_abbreviation(zone, moment)}"
+
+
 def duration_words(seconds: float) -> str:
     """ "6 s", "2 min", "6 h 24 min", "3 days": at most two units, rounded to the smaller one."""
     whole = max(0, round(seconds))

@@ -16,6 +16,7 @@ from mbs_app.domain.time_words import (
     duration_words,
     is_zone,
     local_to_utc,
+    moment_in_full,
     time_left_words,
     weekday_words,
     zone_abbreviation,
@@ -92,6 +93,11 @@ def test_zone_abbreviations(zone: str, words: str) -> None:
 
 def test_an_offset_follows_summer_time() -> None:
     assert zone_abbreviation("Europe/Berlin", datetime(2026, 1, 1, tzinfo=UTC)) == "UTC+1"
+
+
+def test_a_moment_in_full_needs_no_today() -> None:
+    assert moment_in_full(NOW, AUSTIN) == "Fri, Oct 16, 2026, 10:06 AM CT"
+    assert moment_in_full(NOW, "Asia/Kolkata") == "Fri, Oct 16, 2026, 8:36 PM UTC+5:30"
 
 
 def test_zone_names() -> None:

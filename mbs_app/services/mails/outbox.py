@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from mbs_app.domain.vocabulary import MailKind
-from mbs_app.models import OutgoingMail
+from mbs_app.models import OutgoingMail, UserProfile
 from mbs_app.services.mails import writing
+
+ZONE_OF_NOBODY = "UTC"
 
 
 def queue(
@@ -24,10 +26,14 @@ def queue(
 ) -> OutgoingMail:
     """A mail of ``kind`` to the address ``to``; it leaves once the transaction is committed.
 
-    ``facts`` are what the kind's text speaks of (see :mod:`mbs_app.services.mails.writing`). After
+    ``facts`` are what the kind's text speaks of (see :mod:`mbs_app.services.mails.writing`). ``user_id`` is
+    the account it is about; times are in that user's zone, without one in that of who sends it. After
     ``expires_at`` the mail is no longer sent.
+
+    Raises TypeError where ``facts`` are not those of the kind.
     """
-    subject, text, html = writing.write(session, kind, facts)
+    zone = _zone_of(session, user_id)
+    subject, text, html = writing.write(session, kind, facts, to=to, zone=zone)
     mail = OutgoingMail(
         kind=kind,
         to_email=to,
@@ -39,3 +45,10 @@ def queue(
     )
     session.add(mail)
     return mail
+
+
+def _zone_of(session: Session, user_id: UUID | None) -> str:
+    for one in (user_id, session.info["actor"].user_id):
+        if one is not None and (user := session.get(UserProfile, one)) is not None:
+            return user.time_zone
+    return ZONE_OF_NOBODY
