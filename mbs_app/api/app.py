@@ -5,7 +5,18 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 
 from mbs_app import __version__
-from mbs_app.api import auth, campaigns, customers, docs, groups, health, imports, templates, tokens
+from mbs_app.api import (
+    auth,
+    campaigns,
+    customers,
+    docs,
+    groups,
+    health,
+    imports,
+    passwords,
+    templates,
+    tokens,
+)
 from mbs_app.api.dependencies import refuse_unstorable
 from mbs_app.api.problems import add_problem_handlers
 
@@ -13,6 +24,7 @@ from mbs_app.api.problems import add_problem_handlers
 ROUTERS = (
     auth.router,
     tokens.router,
+    passwords.router,
     imports.router,
     customers.router,
     groups.router,

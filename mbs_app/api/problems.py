@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from mbs_app.domain.errors import (
+    Busy,
     Conflict,
     InvalidInput,
     MbsError,
@@ -34,6 +35,7 @@ STATUS_OF: dict[type[MbsError], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
+    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -73,7 +75,7 @@ async def _own_error(_request: Request, error: Exception) -> JSONResponse:
         more["errors"] = [
             {"field": field, "detail": detail} for field, detail in error.fields.items()
         ]
-    if isinstance(error, TooManyAttempts):
+    if isinstance(error, TooManyAttempts | Busy):
         headers["Retry-After"] = str(error.retry_after)
     return problem(status_of(error), error.message, error.code, headers, **more)
 

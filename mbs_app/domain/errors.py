@@ -12,7 +12,8 @@
     ├── NotFound                  no such thing among what this actor may see
     ├── InvalidInput              a value can't be taken; says which field and how to mend it
     ├── Conflict                  the thing is no longer in a state where this can be done
-    └── TooManyAttempts           wait, then try again
+    ├── TooManyAttempts           wait, then try again
+    └── Busy                      the server has its hands full; come back in a moment
 
 Each carries a ``message`` written for the person at the screen. The HTTP layer maps a class to a status;
 nothing here knows HTTP.
@@ -96,6 +97,16 @@ class TooManyAttempts(MbsError):
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"Too many attempts. Wait {_in_words(retry_after)}, then try again.")
+        self.retry_after = retry_after
+
+
+class Busy(MbsError):
+    """``retry_after`` is in whole seconds."""
+
+    code = "busy"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("Many people are signing in just now. Try again in a moment.")
         self.retry_after = retry_after
 
 

@@ -12,7 +12,7 @@ from mbs_app.domain.errors import Conflict, InvalidInput, NotFound
 from mbs_app.domain.phones import parse_phone
 from mbs_app.domain.time_words import is_zone
 from mbs_app.domain.vocabulary import Appearance, Role, UserStatus
-from mbs_app.models import UserProfile
+from mbs_app.models import UserProfile, Workspace
 from mbs_app.services import audit, passwords, templates
 
 
@@ -36,7 +36,9 @@ def create_user(
     """
     email = clean_email(email)
     name = clean_name(name)
-    passwords.check_new_password(password, name=name, email=email)
+    passwords.check_new_password(
+        password, name=name, email=email, workspace=workspace_name(session)
+    )
     if not is_zone(time_zone):
         raise InvalidInput(time_zone="Choose a time zone from the list.")
     if session.exec(select(UserProfile.id).where(UserProfile.email == email)).first():
@@ -102,6 +104,11 @@ def change_profile(
         user.appearance = Appearance(appearance)
     session.add(user)
     return user
+
+
+def workspace_name(session: Session) -> str:
+    workspace = session.get(Workspace, 1)
+    return workspace.name if workspace else ""
 
 
 def normal_email(email: str) -> str:

@@ -25,6 +25,7 @@ STYLESHEETS = [
     "/css/live.css",
     "/css/campaigns.css",
     "/css/people.css",
+    "/css/passwords.css",
     "/css/imports.css",
     "/css/gallery.css",
 ]
@@ -68,6 +69,7 @@ def app_looks() -> dict[str, Any]:
             ),
             rx.el.meta(name="color-scheme", content="light dark"),
             rx.script(_RESTORE_RAIL),
+            rx.el.script(src="/js/password_strength.js", defer=True),
         ],
         "html_lang": "en",
         "toaster": toaster(),

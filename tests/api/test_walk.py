@@ -28,6 +28,7 @@ PUBLIC = {
     ("POST", "/api/auth/login"),
     ("POST", "/api/auth/refresh"),
     ("POST", "/api/auth/renew"),
+    ("POST", "/api/auth/password-check"),
     ("POST", "/api/auth/setup"),
     ("GET", "/api/docs"),
     ("GET", "/api/health"),

@@ -7,8 +7,9 @@ import reflex as rx
 from mbs_app.domain.time_words import COMMON_ZONES
 from mbs_app.ui.components.buttons import button, link_button
 from mbs_app.ui.components.callout import callout
-from mbs_app.ui.components.fields import password_field, select_field, text_field
+from mbs_app.ui.components.fields import select_field, text_field
 from mbs_app.ui.components.layout import field_grid
+from mbs_app.ui.components.new_password_field import new_password_field
 from mbs_app.ui.components.signin_layout import signin_layout
 from mbs_app.ui.credentials import post_form
 from mbs_app.ui.first_admin.state import FirstAdminState
@@ -68,12 +69,11 @@ def _form() -> rx.Component:
             required=True,
             error=problem.get("email", ""),
         ),
-        password_field(
+        new_password_field(
             "Password",
-            field_id="password",
-            name="password",
-            auto_complete="new-password",
-            hint="At least 12 characters. A few words in a row are easiest.",
+            "password",
+            name_field_id="name",
+            email_field_id="email",
             required=True,
             error=problem.get("password", ""),
         ),

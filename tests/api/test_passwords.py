@@ -1,0 +1,69 @@
+"""Choosing a password over HTTP."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from fastapi.testclient import TestClient
+
+from mbs_app import db
+from mbs_app.models import Workspace
+from mbs_app.services.passwords import checking
+from tests.api.conftest import SignIn
+from tests.support.accounts import SYSTEM
+
+CHECK = "/api/auth/password-check"
+
+
+def _name_the_workspace(name: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        session.merge(Workspace(id=1, name=name))
+
+
+def test_the_strength_of_a_password_is_told_to_anybody(anonymous: TestClient) -> None:
+    weak = anonymous.post(CHECK, json={"password": "password1234"})
+    assert weak.json() == {
+        "score": 1,
+        "acceptable": False,
+        "sentence": "Too common. Use a few words that don’t belong together.",
+    }
+    strong = anonymous.post(CHECK, json={"password": "correct horse battery staple"})
+    assert strong.json() == {"score": 4, "acceptable": True, "sentence": "Strong."}
+
+
+def test_the_form_s_name_and_address_and_the_workspace_count(anonymous: TestClient) -> None:
+    _name_the_workspace("Juniper & Oak")
+    for password in ("teresa in the rain", "tea with mendez at nine", "juniperoak in the rain"):
+        form = {"password": password, "name": "Teresa", "email": "mendez@example.com"}
+        assert anonymous.post(CHECK, json=form).json()["acceptable"] is False
+        assert anonymous.post(CHECK, json={"password": "quiet lamp in the rain"}).json()[
+            "acceptable"
+        ]
+
+
+def test_for_somebody_signed_in_their_account_counts(
+    anonymous: TestClient, signed_in: SignIn
+) -> None:
+    client, user = signed_in("tilda@example.com")
+    form = {"password": f"{user.name} in the rain"}
+    assert client.post(CHECK, json=form).json()["acceptable"] is False
+    assert anonymous.post(CHECK, json=form).json()["acceptable"] is True
+
+
+def test_it_is_not_asked_without_end(
+    anonymous: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "PER_ADDRESS", 3)
+    answers = [anonymous.post(CHECK, json={"password": "a"}).status_code for _ in range(4)]
+    assert answers == [200, 200, 200, 429]
+
+
+def test_what_was_typed_is_in_no_log(
+    anonymous: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for password in ("zanzibar lamp forty", "zanzibar" * 200):
+        answer = anonymous.post(CHECK, json={"password": password})
+        assert "zanzibar" not in answer.text
+    assert "zanzibar" not in caplog.text
