@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from mbs_app import db
 from mbs_app.api import actors
-from mbs_app.api.auth import SYSTEM, same_site_only
-from mbs_app.api.dependencies import SettingsHere, client_address
+from mbs_app.api.auth import SYSTEM
+from mbs_app.api.dependencies import SameSite, SettingsHere, client_address
 from mbs_app.domain.errors import NotSignedIn
 from mbs_app.services.passwords import checking
 from mbs_app.settings import Settings
 
-router = APIRouter(prefix="/api/auth", tags=["Passwords"], dependencies=[Depends(same_site_only)])
+router = APIRouter(prefix="/api/auth", tags=["Passwords"], dependencies=[SameSite])
 
 
 class PasswordCheck(BaseModel):
