@@ -14,12 +14,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from mbs_app import db
+from mbs_app.api import metering
 from mbs_app.api.dependencies import SettingsHere, client_address, refuse_other_sites
 from mbs_app.domain.actor import Actor, ActorKind
 from mbs_app.domain.errors import NotAllowed, NotApproved, NotSignedIn, SecondFactorRequired
 from mbs_app.domain.vocabulary import Scope, SessionKind
 from mbs_app.services import api_keys, sessions
 from mbs_app.services.sessions import Standing
+from mbs_app.settings import Settings
 
 _SYSTEM = Actor.system("api")
 _KEY_NEEDS = {
@@ -42,28 +44,51 @@ def standing(request: Request, settings: SettingsHere) -> Standing:
     Raises:
         NotSignedIn: nothing was shown, or nothing that holds.
         NotAllowed: a change with a cookie from another site.
+        TooManyRequests: a program calls more often than it may.
     """
-    ip = client_address(request, settings)
     bearer = bearer_token(request)
     if bearer is not None and api_keys.looks_like_key(bearer):
-        with db.transaction(_SYSTEM, read_only=True) as session:
-            return api_keys.find_standing(session, bearer, ip=ip)
+        return _standing_of_key(request, settings, bearer)
+    return _standing_of_session(request, settings, bearer)
+
+
+def _standing_of_key(request: Request, settings: Settings, key: str) -> Standing:
+    ip = client_address(request, settings)
+    with db.transaction(_SYSTEM, read_only=True) as session:
+        found = api_keys.find_standing(session, key, ip=ip)
+    key_id = found.actor.key_id
+    assert key_id is not None
+    metering.note_use_of_key(request, key_id, ip)
+    metering.count(request, settings, f"key|{key_id}")
+    return found
+
+
+def _standing_of_session(request: Request, settings: Settings, bearer: str | None) -> Standing:
+    """A program shows its token as a bearer's, a browser in its cookie; neither counts as the other."""
     token = bearer or request.cookies.get(settings.session_cookie_name)
     if not token:
         raise NotSignedIn
-    kind = SessionKind.PROGRAM
     if bearer is None:
         refuse_other_sites(request, settings)
-        kind = SessionKind.BROWSER
+    kind = SessionKind.BROWSER if bearer is None else SessionKind.PROGRAM
     with db.transaction(_SYSTEM, read_only=True) as session:
-        return sessions.find_standing(session, token, ip=ip, kind=kind)
+        found = sessions.find_standing(
+            session, token, ip=client_address(request, settings), kind=kind
+        )
+    session_id = found.actor.session_id
+    assert session_id is not None
+    metering.note_use_of_session(request, session_id, token)
+    if bearer is not None:
+        metering.count(request, settings, f"session|{session_id}")
+    return found
 
 
 CurrentStanding = Annotated[Standing, Depends(standing)]
 
 
 def any_account(found: CurrentStanding) -> Actor:
-    """Somebody signed in, even where the account is pending, rejected or suspended."""
+    """Somebody signed in, even where the account is pending, rejected or suspended; no API key."""
+    _refuse_keys(found.actor)
     return found.actor
 
 
@@ -76,8 +101,7 @@ def approved_account(found: CurrentStanding) -> Actor:
 
 def in_person(actor: Annotated[Actor, Depends(approved_account)]) -> Actor:
     """As :func:`approved_account`, and no API key: keys must not make keys, nor change what guards an account."""
-    if actor.kind is ActorKind.API_KEY:
-        raise NotAllowed("An API key can’t do this. Sign in.")
+    _refuse_keys(actor)
     return actor
 
 
@@ -110,3 +134,8 @@ def signed_in_person(found: CurrentStanding, actor: InPerson) -> Actor:
 
 
 Person = Annotated[Actor, Depends(signed_in_person)]
+
+
+def _refuse_keys(actor: Actor) -> None:
+    if actor.kind is ActorKind.API_KEY:
+        raise NotAllowed("An API key can’t do this. Sign in.")

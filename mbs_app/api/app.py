@@ -13,11 +13,13 @@ from mbs_app.api import (
     groups,
     health,
     imports,
+    keys,
     passwords,
     templates,
     tokens,
 )
 from mbs_app.api.dependencies import refuse_unstorable
+from mbs_app.api.metering import Metering
 from mbs_app.api.problems import add_problem_handlers
 
 # The imports' paths begin like a customer's, so they come first.
@@ -30,6 +32,7 @@ ROUTERS = (
     groups.router,
     templates.router,
     campaigns.router,
+    keys.router,
     docs.router,
     health.router,
 )
@@ -49,4 +52,5 @@ def create_api() -> FastAPI:
     for router in ROUTERS:
         api.include_router(router)
     add_problem_handlers(api)
+    api.add_middleware(Metering)
     return api

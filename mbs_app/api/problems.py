@@ -20,6 +20,7 @@ from mbs_app.domain.errors import (
     NotFound,
     NotSignedIn,
     TooManyAttempts,
+    TooManyRequests,
 )
 from mbs_app.services.sign_in import FailedSignIn
 
@@ -75,6 +76,8 @@ async def _own_error(_request: Request, error: Exception) -> JSONResponse:
         more["errors"] = [
             {"field": field, "detail": detail} for field, detail in error.fields.items()
         ]
+    if isinstance(error, TooManyRequests):
+        more["violated-policies"] = [error.policy]
     if isinstance(error, TooManyAttempts | Busy):
         headers["Retry-After"] = str(error.retry_after)
     return problem(status_of(error), error.message, error.code, headers, **more)

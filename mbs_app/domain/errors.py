@@ -13,6 +13,7 @@
     ├── InvalidInput              a value can't be taken; says which field and how to mend it
     ├── Conflict                  the thing is no longer in a state where this can be done
     ├── TooManyAttempts           wait, then try again
+    │   └── TooManyRequests       a program calls more often than it may
     └── Busy                      the server has its hands full; come back in a moment
 
 Each carries a ``message`` written for the person at the screen. The HTTP layer maps a class to a status;
@@ -98,6 +99,17 @@ class TooManyAttempts(MbsError):
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"Too many attempts. Wait {_in_words(retry_after)}, then try again.")
         self.retry_after = retry_after
+
+
+class TooManyRequests(TooManyAttempts):
+    """``policy`` is the name of the limit that is used up."""
+
+    code = "too-many-requests"
+
+    def __init__(self, retry_after: int, policy: str) -> None:
+        super().__init__(retry_after)
+        self.message = f"Too many requests. Wait {_in_words(retry_after)}, then go on more slowly."
+        self.policy = policy
 
 
 class Busy(MbsError):

@@ -44,3 +44,18 @@ def signed_in(database: str) -> SignIn:
         return client, user
 
     return sign_in
+
+
+@pytest.fixture
+def with_bearer(database: str) -> Callable[[str], TestClient]:
+    """Call it with an API key or an access token to get a program's client."""
+
+    def client(token: str) -> TestClient:
+        return TestClient(
+            create_api(),
+            base_url="http://localhost:8000",
+            headers={"authorization": f"Bearer {token}"},
+            raise_server_exceptions=False,
+        )
+
+    return client

@@ -18,7 +18,7 @@ from mbs_app.api.app import create_api
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import MessageStatus
 from mbs_app.models import Group, GroupMembership
-from mbs_app.services import campaigns, imports, templates
+from mbs_app.services import api_keys, campaigns, imports, templates
 from mbs_app.webhooks import twilio
 from tests.api.conftest import SignIn
 from tests.support.accounts import SYSTEM, actor_of
@@ -86,6 +86,9 @@ CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/campaigns/{campaign_id}/cancel"): ({}, 404),
     ("GET", "/api/campaigns/{campaign_id}/failures.csv"): ({}, 404),
     ("GET", "/api/campaigns/{campaign_id}/left-out.csv"): ({}, 404),
+    ("GET", "/api/keys"): ({}, NOTHING_OF_ADAS),
+    ("POST", "/api/keys"): ({"json": {"name": "Stock sync", "scopes": ["read"]}}, ONES_OWN),
+    ("DELETE", "/api/keys/{key_id}"): ({}, 404),
 }
 
 
@@ -112,6 +115,7 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
         session.add(GroupMembership(user_id=user.id, group_id=group.id, customer_id=customer.id))
         template = templates.create_template(session, ada, name="Sale", message_body="Hi")
         draft = campaigns.create_draft(session, ada, name="Sale", message_body="Hi")
+        key, _ = api_keys.make_key(session, ada, name="Stock sync", scopes=["read"])
         upload = imports.upload(session, ada, "a.csv", [b"Mobile\n+15125550177\n"])
         things = {
             "customer_id": str(customer.id),
@@ -119,6 +123,7 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
             "template_id": str(template.id),
             "campaign_id": str(draft.id),
             "import_id": str(upload.id),
+            "key_id": str(key.id),
         }
     return client, ada, things
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -10,6 +12,7 @@ from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import Role, UserStatus
 from mbs_app.models import UserProfile
+from mbs_app.services import api_keys
 from mbs_app.services.passwords import hash_password
 
 PASSWORD = "correct horse battery staple"
@@ -37,6 +40,14 @@ def make_user(
 
 def actor_of(user: UserProfile) -> Actor:
     return Actor.user(user.id, role=user.role, label=user.name)
+
+
+def make_api_key(user: UserProfile, *scopes: str, **more: Any) -> tuple[UUID, str]:
+    """The id and the words of a key of ``user``, who may as well not be approved by now."""
+    actor = actor_of(user)
+    with db.transaction(actor) as session:
+        made, key = api_keys.make_key(session, actor, name="Stock sync", scopes=scopes, **more)
+        return made.id, key
 
 
 def make_actor(email: str = "maya@example.com", *, role: str = Role.USER) -> Actor:
