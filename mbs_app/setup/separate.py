@@ -3,9 +3,7 @@ for taking pictures; nothing in it touches the real data."""
 
 from __future__ import annotations
 
-import http.client
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mbs_app.setup.paths import ROOT
+from mbs_app.setup.ports import answers, free_port
 
 LONGEST_START = 180.0  # seconds; the pages may have to be built first
 _NOT_TAKEN_OVER = (
@@ -69,7 +68,7 @@ class Separate:
             )
         try:
             deadline = time.monotonic() + LONGEST_START
-            while not self._answers():
+            while not answers(self.port):
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError(log.read_text())
                 time.sleep(0.1)
@@ -82,36 +81,20 @@ class Separate:
                 process.kill()
                 process.wait()
 
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-        try:
-            connection.request("GET", "/ping")
-            return connection.getresponse().status == 200
-        except OSError:
-            return False
-        finally:
-            connection.close()
-
 
 @contextmanager
 def separate(**settings: str) -> Iterator[Separate]:
     """An empty installation, gone at the end. ``settings`` are environment variables of its own."""
     with tempfile.TemporaryDirectory(prefix="mbs-") as folder:
-        port = _free_port()
+        port = free_port()
         own = {
             # Empty ones win over .env, and count as not set.
             **dict.fromkeys(_NOT_TAKEN_OVER, ""),
             "RUN_WORKER": "true",
             "HOST": "127.0.0.1",
             "PORT": str(port),
-            "SIMULATOR_PORT": str(_free_port()),
+            "SIMULATOR_PORT": str(free_port()),
             "DATA_DIR": folder,
             **settings,
         }
         yield Separate(Path(folder), port, {**os.environ, **own})
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import http.client
 import multiprocessing
 import os
 import socket
@@ -21,6 +20,7 @@ from mbs_app.setup import frontend, lifeline
 from mbs_app.setup.console import CONFIGURATION_IS_WRONG, say, stop
 from mbs_app.setup.database import first_admin_link, migrate
 from mbs_app.setup.paths import ROOT
+from mbs_app.setup.ports import answers, free_port
 
 if TYPE_CHECKING:
     from mbs_app.providers.simulator.server import SimulatorProcess
@@ -114,7 +114,7 @@ class _Simulator:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.port = settings.simulator_port or _free_port()
+        self.port = settings.simulator_port or free_port()
         # The server's processes, started later, read the same variable.
         os.environ["SIMULATOR_PORT"] = str(self.port)
         self._options = _simulator_options(settings)
@@ -151,12 +151,6 @@ def _simulator_options(settings: Settings) -> list[str]:
     return [*options, "--ledger", str(settings.data_dir / "simulator.json")]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _serve(settings: Settings, simulator: _Simulator | None) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -187,7 +181,8 @@ def _greet(settings: Settings, simulator: _Simulator | None) -> None:
     """Once the server answers, say where it is and how the first admin gets in."""
     link = first_admin_link(settings.address)
     deadline = time.monotonic() + LONGEST_START_SECONDS
-    while not _answers(settings):
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    while not answers(settings.port, host):
         if time.monotonic() > deadline:
             return
         time.sleep(0.05)
@@ -198,15 +193,3 @@ def _greet(settings: Settings, simulator: _Simulator | None) -> None:
         say(
             f"Nothing leaves this machine: the simulator delivers. Read it at http://localhost:{simulator.port}"
         )
-
-
-def _answers(settings: Settings) -> bool:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    connection = http.client.HTTPConnection(host, settings.port, timeout=2)
-    try:
-        connection.request("GET", "/ping")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()

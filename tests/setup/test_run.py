@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import pytest
 
 from mbs_app.setup import frontend
 from mbs_app.setup.paths import ROOT
+from mbs_app.setup.ports import free_port
 
 START_WITHIN = 90
 
@@ -34,12 +34,6 @@ class Running:
     @property
     def address(self) -> str:
         return f"http://localhost:{self.port}"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def command(data: Path, port: int, **settings: str) -> subprocess.Popen[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,14 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mbs_app.settings import PROJECT_ROOT
+from mbs_app.setup.ports import free_port
 
 START_SECONDS = 240  # the first start builds the pages
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
