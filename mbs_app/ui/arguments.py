@@ -11,12 +11,13 @@ import typing
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from pydantic import ConfigDict, PydanticUserError, TypeAdapter, ValidationError
 from reflex_base.event import EventHandler
 from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY, form_data_as_dict
 
-from mbs_app.domain.errors import InvalidInput
+from mbs_app.domain.errors import InvalidInput, NotFound
 
 REFUSED = "This page sent something the server can’t read. Reload the page, then try again."
 DEEPEST = 20
@@ -35,6 +36,14 @@ def check(handler: EventHandler, payload: dict[str, Any]) -> None:
     for name, value in payload.items():
         _refuse_unstorable(value)
         payload[name] = _checked(parameters[name][0], value)
+
+
+def as_id(text: str, what: str) -> UUID:
+    """An id out of an address or a row. Raises NotFound, which names ``what`` it should be of."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(what) from None
 
 
 def unannotated(handler: EventHandler) -> list[str]:

@@ -12,13 +12,13 @@ from mbs_app.ui.campaign.message_list import message_list
 from mbs_app.ui.campaign.planned import draft, late_question, planned
 from mbs_app.ui.campaign.state import ROUTE as ROUTE
 from mbs_app.ui.campaign.state import CampaignState
-from mbs_app.ui.components.buttons import button, icon_button, link_button
+from mbs_app.ui.components.buttons import button, icon_button
 from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.dialog import confirm_dialog
 from mbs_app.ui.components.expressions import js
 from mbs_app.ui.components.marks import campaign_badge
 from mbs_app.ui.components.menu import menu, menu_item
-from mbs_app.ui.components.placeholders import empty_state, skeleton_rows
+from mbs_app.ui.components.placeholders import missing, skeleton_rows
 from mbs_app.ui.components.wording import counted
 from mbs_app.ui.live.indicator import live_since
 from mbs_app.ui.shell import ShellState, shell
@@ -34,7 +34,11 @@ def page() -> rx.Component:
     return shell(
         rx.cond(
             CampaignState.is_loaded,
-            rx.cond(CampaignState.is_missing, _missing(), _body()),
+            rx.cond(
+                CampaignState.is_missing,
+                missing("campaign", back_to="All campaigns", href="/campaigns"),
+                _body(),
+            ),
             skeleton_rows(6),
         ),
         _cancel_dialog(),
@@ -63,14 +67,6 @@ def _body() -> rx.Component:
 def _why_paused() -> rx.Component:
     return callout(
         rx.el.b("Paused by the carrier’s answers. "), CampaignState.pause_reason, tone="bad"
-    )
-
-
-def _missing() -> rx.Component:
-    return empty_state(
-        "No such campaign",
-        "It was deleted, or belongs to somebody else.",
-        link_button("All campaigns", href="/campaigns"),
     )
 
 

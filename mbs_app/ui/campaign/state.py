@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from contextlib import aclosing
 from typing import Any, ClassVar
-from uuid import UUID
 
 import reflex as rx
 from sqlmodel import Session
@@ -21,6 +20,7 @@ from mbs_app.services.audiences import Reach
 from mbs_app.services.live import AboutCampaign, Ledger, LiveCampaign
 from mbs_app.services.messages import Reason
 from mbs_app.ui.access import Access
+from mbs_app.ui.arguments import as_id
 from mbs_app.ui.campaign.figures import (
     Figures,
     Plan,
@@ -192,7 +192,7 @@ class CampaignState(BaseState, rx.State):
 
     @rx.event
     async def duplicate(self) -> Any:
-        copy = await self._run(campaigns.duplicate_campaign, _as_id(self.key))
+        copy = await self._run(campaigns.duplicate_campaign, as_id(self.key, "campaign"))
         yield rx.redirect(f"/campaigns/{copy.id}/edit")
         yield notify(f"“{copy.name}” is a draft with the same text and people")
 
@@ -204,7 +204,7 @@ class CampaignState(BaseState, rx.State):
         yield
         try:
             with self._showing_problems():
-                await self._run(act, _as_id(self.key), **options)
+                await self._run(act, as_id(self.key, "campaign"), **options)
                 campaign, about, self._reach, self._segments = await self._read(_load, self.key)
                 self._show(Sight(campaign, self.per_second, ()), about, with_spark=False)
         finally:
@@ -250,7 +250,7 @@ class CampaignState(BaseState, rx.State):
 def _load(
     session: Session, actor: Actor, key: str
 ) -> tuple[LiveCampaign, AboutCampaign, Reach, int]:
-    campaign_id = _as_id(key)
+    campaign_id = as_id(key, "campaign")
     campaign = live.read_campaign(session, actor, campaign_id)
     about = live.about_campaign(session, actor, campaign_id)
     reach, segments = Reach(0, 0, ()), 0
@@ -272,10 +272,3 @@ def _reasons(
 
 def _counts_of_reasons(campaign: LiveCampaign) -> tuple[int, int]:
     return campaign.ledger.failed, campaign.ledger.skipped
-
-
-def _as_id(key: str) -> UUID:
-    try:
-        return UUID(key)
-    except ValueError:
-        raise NotFound("campaign") from None

@@ -45,6 +45,31 @@ def confirm_dialog(
     return rx.alert_dialog.root(content, open=open, on_open_change=on_keep)
 
 
+def form_actions(
+    words: Content,
+    *,
+    on_close: Any,
+    on_click: Any = None,
+    close: Text = "Cancel",
+    busy: Flag | None = None,
+    busy_label: Text = "Saving…",
+) -> tuple[rx.Component, rx.Component]:
+    """The foot of a `form_dialog`: the way out first, then the button that submits the form.
+
+    With `on_click` it does that instead, for a dialog that is no form.
+    """
+    return (
+        button(close, on_click=on_close),
+        button(
+            words,
+            kind="primary",
+            busy=busy,
+            busy_label=busy_label,
+            **({"type": "submit"} if on_click is None else {"on_click": on_click}),
+        ),
+    )
+
+
 def form_dialog(
     *body: Content,
     open: Flag,

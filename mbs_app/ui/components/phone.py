@@ -1,6 +1,7 @@
 """A phone as an outline, with texts as a customer reads them."""
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import reflex as rx
@@ -14,6 +15,20 @@ class TextPart:
 
     words: str
     filled: bool = False
+
+
+def parts_of(text: str, filled: Sequence[tuple[int, int]]) -> list[TextPart]:
+    """``text`` cut where filled-in values begin and end."""
+    parts: list[TextPart] = []
+    position = 0
+    for start, end in filled:
+        if start > position:
+            parts.append(TextPart(text[position:start]))
+        parts.append(TextPart(text[start:end], True))
+        position = end
+    if position < len(text):
+        parts.append(TextPart(text[position:]))
+    return parts
 
 
 def phone_preview(

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from mbs_app.ui.components.buttons import link_button
 from mbs_app.ui.components.expressions import Content, inline_style
 
 
@@ -12,6 +13,15 @@ def empty_state(title: Content, why: Content, *actions: rx.Component) -> rx.Comp
         rx.el.p(why),
         rx.el.div(*actions, class_name="btn-row") if actions else None,
         class_name="empty",
+    )
+
+
+def missing(what: str, *, back_to: str, href: str) -> rx.Component:
+    """For an address that leads to nothing of one's own: "No such campaign"."""
+    return empty_state(
+        f"No such {what}",
+        "It may have been deleted, or it belongs to somebody else.",
+        link_button(back_to, href=href),
     )
 
 

@@ -25,7 +25,7 @@ from mbs_app.domain.segments import (
 )
 from mbs_app.queries.recipients import Recipient
 from mbs_app.services.templates import SAMPLE_VALUES
-from mbs_app.ui.components.phone import TextPart
+from mbs_app.ui.components.phone import TextPart, parts_of
 from mbs_app.ui.components.segment_meter import MeterShape, meter_shape
 
 KINDS = ("typical", "shortest", "longest", "no_name", "person")
@@ -121,20 +121,6 @@ def draw(
         fewest_segments=min(segments),
         most_segments=max(segments),
     )
-
-
-def parts_of(text: str, filled: Sequence[tuple[int, int]]) -> list[TextPart]:
-    """``text`` cut where filled-in values begin and end."""
-    parts: list[TextPart] = []
-    position = 0
-    for start, end in filled:
-        if start > position:
-            parts.append(TextPart(text[position:start]))
-        parts.append(TextPart(text[start:end], True))
-        position = end
-    if position < len(text):
-        parts.append(TextPart(text[position:]))
-    return parts
 
 
 def with_fallback(body: str, field: str) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 
 import reflex as rx
 
-from mbs_app.ui.components.buttons import button, text_link
+from mbs_app.ui.components.buttons import text_link
 from mbs_app.ui.components.callout import callout
-from mbs_app.ui.components.dialog import confirm_dialog, form_dialog
+from mbs_app.ui.components.dialog import confirm_dialog, form_actions, form_dialog
 from mbs_app.ui.components.fields import search_field, text_field
 from mbs_app.ui.components.marks import badge
 from mbs_app.ui.components.placeholders import empty_state
@@ -59,15 +59,12 @@ def _test() -> rx.Component:
         ),
         on_close=S.close_dialog,
         on_submit=S.send_test,
-        actions=(
-            button("Close", on_click=S.close_dialog),
-            button(
-                "Send the test",
-                kind="primary",
-                type="submit",
-                busy=S.is_sending_test,
-                busy_label="Sending…",
-            ),
+        actions=form_actions(
+            "Send the test",
+            on_close=S.close_dialog,
+            close="Close",
+            busy=S.is_sending_test,
+            busy_label="Sending…",
         ),
     )
 
@@ -125,10 +122,7 @@ def _rename() -> rx.Component:
         title="Rename campaign",
         on_close=S.close_dialog,
         on_submit=S.rename,
-        actions=(
-            button("Keep the name", on_click=S.close_dialog),
-            button("Rename", kind="primary", type="submit"),
-        ),
+        actions=form_actions("Rename", on_close=S.close_dialog, close="Keep the name"),
     )
 
 

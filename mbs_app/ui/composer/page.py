@@ -6,12 +6,12 @@ from typing import Any
 
 import reflex as rx
 
-from mbs_app.ui.components.buttons import button, icon_button, link_button
+from mbs_app.ui.components.buttons import button, icon_button
 from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.icons import icon
 from mbs_app.ui.components.marks import saved_mark
 from mbs_app.ui.components.menu import menu, menu_item, menu_rule
-from mbs_app.ui.components.placeholders import empty_state, skeleton_rows
+from mbs_app.ui.components.placeholders import missing, skeleton_rows
 from mbs_app.ui.components.wording import counted, people
 from mbs_app.ui.composer.audience_section import audience_section
 from mbs_app.ui.composer.message_section import message_section
@@ -31,7 +31,11 @@ S = ComposerState
 def page() -> rx.Component:
     return rx.fragment(
         shell(
-            rx.cond(S.is_missing, _missing(), rx.cond(S.is_loaded, _sections(), skeleton_rows(6))),
+            rx.cond(
+                S.is_missing,
+                missing("campaign", back_to="All campaigns", href="/campaigns"),
+                rx.cond(S.is_loaded, _sections(), skeleton_rows(6)),
+            ),
             title=rx.cond(S.is_loaded, S.name, "Draft"),
             active="campaigns",
             crumbs=[("Campaigns", "/campaigns"), "Draft"],
@@ -64,14 +68,6 @@ def _sections() -> rx.Component:
         audience_section(),
         when_section(),
         from_section(),
-    )
-
-
-def _missing() -> rx.Component:
-    return empty_state(
-        "This campaign isn’t here",
-        "It was deleted, or it isn’t yours.",
-        link_button("All campaigns", href="/campaigns"),
     )
 
 

@@ -11,9 +11,10 @@ import reflex as rx
 from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.domain.errors import InvalidInput, MbsError, NotFound
+from mbs_app.domain.errors import InvalidInput, MbsError
 from mbs_app.domain.time_words import clock_time
 from mbs_app.services import campaigns
+from mbs_app.ui.arguments import as_id
 from mbs_app.ui.session import current_actor
 
 PAUSE_SECONDS = 0.4
@@ -109,9 +110,7 @@ class Saving(rx.State, mixin=True):
 
     def _own_id(self) -> UUID:
         """The opened draft's id. Raises NotFound in a tab that has opened none."""
-        if not self._draft_id:
-            raise NotFound("campaign")
-        return UUID(self._draft_id)
+        return as_id(self._draft_id, "campaign")
 
     def _rest(self) -> None:
         self._saver_runs = self.is_saving = self.is_leaving = False

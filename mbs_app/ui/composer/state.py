@@ -22,6 +22,7 @@ from mbs_app.services import accounts, audiences, campaigns
 from mbs_app.services.audiences import CustomerChoice, GroupChoice, StateChoice
 from mbs_app.services.campaigns import MergeField, SenderChoice
 from mbs_app.ui.access import Access
+from mbs_app.ui.arguments import as_id
 from mbs_app.ui.composer import samples
 from mbs_app.ui.composer.choosing import Choosing, picked_ids
 from mbs_app.ui.composer.dialogs import Dialogs
@@ -119,10 +120,7 @@ def _lately(moment: datetime, now: datetime, zone: str) -> str:
 
 
 def _open(session: Session, actor: Actor, wanted: str) -> Opened:
-    try:
-        draft = campaigns.get_campaign(session, actor, UUID(wanted))
-    except ValueError:
-        raise NotFound("campaign") from None
+    draft = campaigns.get_campaign(session, actor, as_id(wanted, "campaign"))
     profile = accounts.my_profile(session, actor)
     picked = picked_ids(draft.audience)
     return Opened(

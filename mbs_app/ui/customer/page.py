@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from mbs_app.ui.components.buttons import button, icon_button, link_button
+from mbs_app.ui.components.buttons import button, icon_button
 from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.dialog import confirm_dialog
 from mbs_app.ui.components.icons import icon
@@ -15,7 +15,7 @@ from mbs_app.ui.components.links import anchor
 from mbs_app.ui.components.marks import chips, group_chip, outcome
 from mbs_app.ui.components.menu import menu, menu_item, menu_rule
 from mbs_app.ui.components.phone import bubble, day_line
-from mbs_app.ui.components.placeholders import empty_state, skeleton_rows
+from mbs_app.ui.components.placeholders import missing, skeleton_rows
 from mbs_app.ui.components.timeline import timeline
 from mbs_app.ui.components.wording import commas
 from mbs_app.ui.customer.state import ROUTE, CustomerState
@@ -38,11 +38,7 @@ def page() -> rx.Component:
 
 def _missing() -> rx.Component:
     return shell(
-        empty_state(
-            "This customer isn’t here",
-            "They may have been deleted, or the address is from somebody else’s list.",
-            link_button("All customers", href="/customers"),
-        ),
+        missing("customer", back_to="All customers", href="/customers"),
         title="Customer",
         active="customers",
         crumbs=[("Customers", "/customers")],

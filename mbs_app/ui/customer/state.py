@@ -23,6 +23,7 @@ from mbs_app.domain.segments import measure
 from mbs_app.services import accounts, consent, customers
 from mbs_app.services.customers import Bubble, CampaignLine, CustomerProfile
 from mbs_app.ui.access import Access
+from mbs_app.ui.arguments import as_id
 from mbs_app.ui.components.timeline import HistoryItem
 from mbs_app.ui.components.toast import notify
 from mbs_app.ui.customer import words
@@ -47,11 +48,7 @@ class Sight:
 
 
 def look(session: Session, actor: Actor, customer_id: str) -> Sight:
-    try:
-        key = UUID(customer_id)
-    except ValueError:
-        raise NotFound("customer") from None
-    profile = customers.read_profile(session, actor, key)
+    profile = customers.read_profile(session, actor, as_id(customer_id, "customer"))
     user = accounts.my_profile(session, actor)
     ends, total = customers.last_campaigns(session, actor, profile.customer)
     return Sight(

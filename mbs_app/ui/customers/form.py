@@ -7,10 +7,10 @@ from typing import Any
 import reflex as rx
 
 from mbs_app.domain.time_words import COMMON_ZONES
-from mbs_app.ui.components.buttons import button, text_link
+from mbs_app.ui.components.buttons import text_link
 from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.choices import checkbox, switch
-from mbs_app.ui.components.dialog import form_dialog
+from mbs_app.ui.components.dialog import form_actions, form_dialog
 from mbs_app.ui.components.fields import field, select_field, text_area, text_field
 from mbs_app.ui.components.layout import field_grid
 from mbs_app.ui.components.marks import color_square
@@ -76,15 +76,8 @@ def customer_form() -> rx.Component:
         on_close=F.close,
         wide=True,
         on_submit=F.save,
-        actions=(
-            button("Cancel", on_click=F.close),
-            button(
-                rx.cond(F.is_new, "Add customer", "Save"),
-                kind="primary",
-                type="submit",
-                busy=F.is_saving,
-                busy_label="Saving…",
-            ),
+        actions=form_actions(
+            rx.cond(F.is_new, "Add customer", "Save"), on_close=F.close, busy=F.is_saving
         ),
     )
 

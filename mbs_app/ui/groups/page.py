@@ -9,11 +9,11 @@ import reflex as rx
 from mbs_app.domain.palette import GROUP_COLORS
 from mbs_app.ui.components.buttons import button, icon_button, row_link
 from mbs_app.ui.components.callout import callout
-from mbs_app.ui.components.dialog import confirm_dialog, form_dialog
+from mbs_app.ui.components.dialog import confirm_dialog, form_actions, form_dialog
 from mbs_app.ui.components.fields import search_field, text_area, text_field
 from mbs_app.ui.components.marks import color_square
 from mbs_app.ui.components.menu import menu, menu_item, menu_link, menu_rule
-from mbs_app.ui.components.placeholders import empty_state, skeleton_rows
+from mbs_app.ui.components.placeholders import empty_state
 from mbs_app.ui.components.table import (
     Column,
     card,
@@ -26,7 +26,8 @@ from mbs_app.ui.components.table import (
 )
 from mbs_app.ui.components.wording import commas, counted, people
 from mbs_app.ui.groups.state import GroupsState
-from mbs_app.ui.shell import ShellState, shell
+from mbs_app.ui.named_list import add_button, named_list_page
+from mbs_app.ui.shell import ShellState
 
 ROUTE = "/groups"
 TITLE = "Groups"
@@ -36,19 +37,8 @@ S = GroupsState
 
 
 def page() -> rx.Component:
-    return shell(
-        rx.cond(
-            S.is_loaded,
-            rx.cond(S.rows.length() > 0, _list(), _none_yet()),
-            skeleton_rows(6),
-        ),
-        _form(),
-        _delete_dialog(),
-        title="Groups",
-        active="groups",
-        caption=rx.cond(S.is_loaded, counted(S.rows.length(), "group", "groups"), " "),
-        actions=[button("New group", kind="primary", icon="plus", on_click=S.add)],
-        ruled=False,
+    return named_list_page(
+        S, _form(), _delete_dialog(), title=TITLE, shown=_list(), none_yet=_none_yet(), height=6
     )
 
 
@@ -91,7 +81,7 @@ def _none_yet() -> rx.Component:
     return empty_state(
         "No groups yet",
         "A group keeps customers together, such as regulars or one shop’s, so that a text can go to them.",
-        button("New group", kind="primary", icon="plus", on_click=S.add),
+        add_button(S),
     )
 
 
@@ -165,15 +155,8 @@ def _form() -> rx.Component:
         title=rx.cond(S.is_new, "New group", f"Edit {S.name}"),
         on_close=S.close_form,
         on_submit=S.save,
-        actions=(
-            button("Cancel", on_click=S.close_form),
-            button(
-                rx.cond(S.is_new, "Make group", "Save"),
-                kind="primary",
-                type="submit",
-                busy=S.is_saving,
-                busy_label="Saving…",
-            ),
+        actions=form_actions(
+            rx.cond(S.is_new, "Make group", "Save"), on_close=S.close_form, busy=S.is_saving
         ),
     )
 

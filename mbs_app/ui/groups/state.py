@@ -17,8 +17,9 @@ from mbs_app.domain.time_words import day_words
 from mbs_app.services import accounts, campaigns, groups
 from mbs_app.services.groups import GroupSummary
 from mbs_app.ui.access import Access
+from mbs_app.ui.arguments import as_id
 from mbs_app.ui.components.toast import notify
-from mbs_app.ui.session import BaseState
+from mbs_app.ui.named_list import NamedList
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +37,26 @@ def look(session: Session, actor: Actor) -> tuple[list[GroupSummary], str]:
     return groups.list_groups(session, actor), zone
 
 
-class GroupsState(BaseState, rx.State):
+class GroupsState(NamedList, rx.State):
     access: ClassVar[Access | None] = Access.SIGNED_IN
+    noun: ClassVar[str] = "group"
 
-    is_loaded: bool = False
     rows: list[GroupLine] = []
-    search: str = ""
     shown: list[GroupLine] = []
 
-    form_open: bool = False
-    is_new: bool = True
     name: str = ""
     description: str = ""
     color: str = DEFAULT_COLOR
-    is_saving: bool = False
 
     deleting_id: str = ""
     deleting_name: str = ""
     deleting_members: int = 0
     delete_problem: str = ""
 
-    _editing: str = ""
-
     @rx.event
     async def load(self) -> None:
         self.form_open, self.deleting_id, self.problem = False, "", ""
         await self._look()
-
-    @rx.event
-    async def search_for(self, text: str) -> None:
-        self.search = text[:100]
-        self._narrow()
 
     @rx.event
     async def add(self) -> None:
@@ -82,10 +72,6 @@ class GroupsState(BaseState, rx.State):
         self.color = color[:20]
 
     @rx.event
-    async def close_form(self) -> None:
-        self.form_open = False
-
-    @rx.event
     async def save(self, form: dict[str, Any]) -> AsyncIterator[Any]:
         if self.is_saving:
             return
@@ -96,27 +82,14 @@ class GroupsState(BaseState, rx.State):
             "description": str(form.get("description", "")),
             "color": self.color,
         }
-        is_saved = False
-        try:
-            with self._showing_problems():
-                if self._editing:
-                    await self._run(groups.update_group, UUID(self._editing), **values)
-                else:
-                    await self._run(groups.create_group, **values)
-                is_saved = True
-        finally:
-            self.is_saving = False
-        if self.problem and not self.field_problems:
-            self.field_problems, self.problem = {"name": self.problem}, ""
-        if is_saved:
-            self.form_open = False
+        if await self._save(groups.create_group, groups.update_group, values):
             await self._look()
             name = " ".join(values["name"].split())
             yield notify(f"{name} saved" if self._editing else f"{name} made")
 
     @rx.event
     async def duplicate(self, group_id: str) -> AsyncIterator[Any]:
-        name = await self._run(_duplicate, UUID(group_id))
+        name = await self._run(_duplicate, as_id(group_id, self.noun))
         await self._look()
         yield notify(f"{name} made")
 
@@ -135,7 +108,7 @@ class GroupsState(BaseState, rx.State):
         if not self.deleting_id:
             return
         with self._showing_problems():
-            await self._run(groups.delete_group, UUID(self.deleting_id))
+            await self._run(groups.delete_group, as_id(self.deleting_id, self.noun))
             name, self.deleting_id = self.deleting_name, ""
             await self._look()
             yield notify(f"{name} deleted. Its customers stay.")
@@ -165,21 +138,11 @@ class GroupsState(BaseState, rx.State):
         self.is_loaded = True
 
     def _narrow(self) -> None:
-        words = self.search.casefold().strip()
-        self.shown = [
-            row
-            for row in self.rows
-            if words in row.name.casefold() or words in row.description.casefold()
-        ]
+        self.shown = [row for row in self.rows if self._matches(row.name, row.description)]
 
     def _open(self, group_id: str, name: str, description: str, color: str) -> None:
-        self._editing, self.is_new = group_id, not group_id
         self.name, self.description, self.color = name, description, color
-        self.problem, self.field_problems, self.is_saving = "", {}, False
-        self.form_open = True
-
-    def _row(self, group_id: str) -> GroupLine | None:
-        return next((row for row in self.rows if row.id == group_id), None)
+        self._open_form(group_id)
 
 
 def _duplicate(session: Session, actor: Actor, group_id: UUID) -> str:

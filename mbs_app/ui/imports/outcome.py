@@ -8,7 +8,7 @@ import reflex as rx
 
 from mbs_app.ui.components.buttons import button, text_link
 from mbs_app.ui.components.callout import callout
-from mbs_app.ui.components.dialog import form_dialog
+from mbs_app.ui.components.dialog import form_actions, form_dialog
 from mbs_app.ui.components.fields import text_field
 from mbs_app.ui.components.layout import section_head
 from mbs_app.ui.components.ledger import adds_up, parts_bar
@@ -153,10 +153,7 @@ def group_dialog() -> rx.Component:
         title="New group",
         on_close=state.close_group,
         on_submit=state.make_group,
-        actions=(
-            button("Cancel", on_click=state.close_group),
-            button("Create group", kind="primary", type="submit"),
-        ),
+        actions=form_actions("Create group", on_close=state.close_group),
     )
 
 

@@ -13,6 +13,7 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import InvalidInput, MbsError, NotFound
 from mbs_app.services import groups, imports
 from mbs_app.ui.access import Access
+from mbs_app.ui.arguments import as_id
 from mbs_app.ui.components.toast import notify_problem
 from mbs_app.ui.imports import views
 from mbs_app.ui.imports.views import (
@@ -114,7 +115,7 @@ class ImportState(BaseState, rx.State):
             self.is_naming_group, self.field_problems = True, {}
             return None
         return await self._change(
-            imports.choose_group, views.to_uuid(group_id) if group_id else None
+            imports.choose_group, as_id(group_id, "group") if group_id else None
         )
 
     @rx.event
@@ -172,7 +173,7 @@ class ImportState(BaseState, rx.State):
         """
         answer: Any = None
         try:
-            await self._run(change, views.to_uuid(self.view.id), *args)
+            await self._run(change, as_id(self.view.id, "import"), *args)
         except MbsError as refusal:
             if not isinstance(refusal, InvalidInput | NotFound) and refusal.code != "conflict":
                 raise
@@ -193,4 +194,4 @@ class ImportState(BaseState, rx.State):
 
 def _make_group(session: Session, actor: Actor, import_id: str, name: str) -> None:
     group = groups.create_group(session, actor, name=name)
-    imports.choose_group(session, actor, views.to_uuid(import_id), group.id)
+    imports.choose_group(session, actor, as_id(import_id, "import"), group.id)

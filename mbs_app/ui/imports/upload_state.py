@@ -16,6 +16,7 @@ from mbs_app.domain.errors import InvalidInput, MbsError
 from mbs_app.services import imports
 from mbs_app.services.imports import LARGEST_FILE
 from mbs_app.ui.access import Access
+from mbs_app.ui.arguments import as_id
 from mbs_app.ui.components.toast import notify
 from mbs_app.ui.imports import views
 from mbs_app.ui.imports.views import ListRow
@@ -94,7 +95,7 @@ class UploadState(BaseState, rx.State):
     async def discard(self) -> AsyncIterator[Any]:
         wanted, self.discarding_id = self.discarding_id, ""
         with self._showing_problems():
-            await self._run(imports.discard, views.to_uuid(wanted))
+            await self._run(imports.discard, as_id(wanted, "import"))
             yield notify("The import is off the list")
         self.rows = await self._read(views.read_list, utc_now())
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlmodel import Session
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.column_guess import SKIP, How, attribute_of
-from mbs_app.domain.errors import NotFound
 from mbs_app.domain.phones import display_phone
 from mbs_app.domain.time_words import day_and_time
 from mbs_app.domain.vocabulary import ImportStatus
 from mbs_app.models import Import
 from mbs_app.services import accounts, groups, imports
 from mbs_app.services.imports import ColumnMatch, ImportSummary, RefusedPage, RefusedRow
+from mbs_app.ui.arguments import as_id
 
 LEFT_OUT = "left_out"  # the chip of rows that come in without one of their values
 
@@ -127,7 +126,7 @@ class RefusedSight:
 
 def read_sight(session: Session, actor: Actor, import_id: str) -> Sight:
     """Raises NotFound for what is no import of the actor's."""
-    summary = imports.summary(session, actor, to_uuid(import_id))
+    summary = imports.summary(session, actor, as_id(import_id, "import"))
     offered = imports.offered_targets(session, actor)
     return Sight(
         view=_view(summary),
@@ -145,7 +144,7 @@ def read_refused(
     session: Session, actor: Actor, import_id: str, reason: str = "", page: int = 1
 ) -> RefusedSight:
     """A page of refused rows; ``reason`` LEFT_OUT gives those that come in without a value."""
-    which = to_uuid(import_id)
+    which = as_id(import_id, "import")
     if reason == LEFT_OUT:
         region = accounts.my_profile(session, actor).default_region
         rows = imports.left_out_rows(session, actor, which)
@@ -161,19 +160,12 @@ def read_refused(
 
 def read_progress(session: Session, actor: Actor, import_id: str) -> ImportView:
     """The part that moves while a worker is at it; cheap enough to read twice a second."""
-    return _view(imports.summary(session, actor, to_uuid(import_id), at_a_glance=True))
+    return _view(imports.summary(session, actor, as_id(import_id, "import"), at_a_glance=True))
 
 
 def read_list(session: Session, actor: Actor, now: datetime) -> list[ListRow]:
     zone = accounts.my_profile(session, actor).time_zone
     return [_list_row(job, now, zone) for job in imports.list_imports(session, actor)]
-
-
-def to_uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound("import") from None
 
 
 def size_words(size: int) -> str:

@@ -12,12 +12,12 @@ import reflex as rx
 from mbs_app import db
 from mbs_app.delivery import launch
 from mbs_app.domain.clock import utc_now
-from mbs_app.domain.errors import NotFound
 from mbs_app.services import accounts, campaigns
 from mbs_app.services.lookup import owner_of
 from mbs_app.services.overview import Now, read_now
 from mbs_app.services.overview_recent import Recent, read_recent
 from mbs_app.ui.access import Access
+from mbs_app.ui.arguments import as_id
 from mbs_app.ui.components.day_chart import Axis, DayBar, axis_for
 from mbs_app.ui.components.small_bars import SmallBar
 from mbs_app.ui.components.toast import notify
@@ -132,7 +132,7 @@ class OverviewState(BaseState, rx.State):
 
     @rx.event
     async def duplicate(self, campaign_id: str) -> Any:
-        copy = await self._run(campaigns.duplicate_campaign, _as_id(campaign_id))
+        copy = await self._run(campaigns.duplicate_campaign, as_id(campaign_id, "campaign"))
         yield rx.redirect(f"/campaigns/{copy.id}/edit")
         yield notify(f"“{copy.name}” is a draft with the same text and people")
 
@@ -152,7 +152,7 @@ class OverviewState(BaseState, rx.State):
         yield
         try:
             with self._showing_problems():
-                await self._run(act, _as_id(campaign_id))
+                await self._run(act, as_id(campaign_id, "campaign"))
                 self._now = await self._read(read_now, self.zone)
                 # What the hub saw last is older than this; it looks again in a moment.
                 self._show({})
@@ -214,10 +214,3 @@ class OverviewState(BaseState, rx.State):
 
 def _statuses(sights: dict[UUID, Sight]) -> dict[UUID, str]:
     return {key: sight.campaign.status for key, sight in sights.items()}
-
-
-def _as_id(key: str) -> UUID:
-    try:
-        return UUID(key)
-    except ValueError:
-        raise NotFound("campaign") from None

@@ -12,7 +12,7 @@ from mbs_app.ui.components.icons import icon
 from mbs_app.ui.components.layout import section_head
 from mbs_app.ui.components.ledger import plan_bar, plan_columns
 from mbs_app.ui.components.phone import filled_text
-from mbs_app.ui.components.placeholders import empty_state, skeleton_rows
+from mbs_app.ui.components.placeholders import empty_state, missing, skeleton_rows
 from mbs_app.ui.components.progress import progress
 from mbs_app.ui.components.small_bars import marked_bars, small_bars
 from mbs_app.ui.components.wording import commas, counted, percent
@@ -31,7 +31,11 @@ S = PreflightState
 def page() -> rx.Component:
     return rx.fragment(
         shell(
-            rx.cond(S.is_missing, _missing(), _body()),
+            rx.cond(
+                S.is_missing,
+                missing("campaign", back_to="All campaigns", href="/campaigns"),
+                _body(),
+            ),
             title="Check before sending",
             active="campaigns",
             crumbs=[
@@ -52,14 +56,6 @@ def page() -> rx.Component:
             aside=rx.cond(S.is_checked, slip_column(), rx.fragment()),
         ),
         list_dialog(),
-    )
-
-
-def _missing() -> rx.Component:
-    return empty_state(
-        "This campaign isn’t here",
-        "It was deleted, or it isn’t yours.",
-        link_button("All campaigns", href="/campaigns"),
     )
 
 

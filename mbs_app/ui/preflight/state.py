@@ -22,6 +22,7 @@ from mbs_app.models import Campaign
 from mbs_app.services import accounts, campaigns, preflight
 from mbs_app.services.preflight import Preflight
 from mbs_app.ui.access import Access
+from mbs_app.ui.arguments import as_id
 from mbs_app.ui.components.toast import notify
 from mbs_app.ui.preflight import view
 from mbs_app.ui.preflight.lists import Lists
@@ -134,9 +135,7 @@ class PreflightState(Lists, BaseState, rx.State):
 
     def _own_id(self) -> UUID:
         """The opened draft's id. Raises NotFound in a tab that has opened none."""
-        if not self.draft_id:
-            raise NotFound("campaign")
-        return UUID(self.draft_id)
+        return as_id(self.draft_id, "campaign")
 
     async def _change_text(self, change: Any) -> Any:
         with self._showing_problems():
@@ -172,10 +171,7 @@ class _Stopped(Exception):
 
 
 def _open(session: Session, actor: Actor, wanted: str) -> tuple[Campaign, str]:
-    try:
-        draft = campaigns.get_campaign(session, actor, UUID(wanted))
-    except ValueError:
-        raise NotFound("campaign") from None
+    draft = campaigns.get_campaign(session, actor, as_id(wanted, "campaign"))
     return draft, accounts.my_profile(session, actor).time_zone
 
 

@@ -16,9 +16,8 @@ from mbs_app.domain.time_words import (
     zone_abbreviation,
 )
 from mbs_app.services.preflight import BlankField, Preflight, SampleText
-from mbs_app.ui.components.phone import TextPart
+from mbs_app.ui.components.phone import TextPart, parts_of
 from mbs_app.ui.components.small_bars import SmallBar
-from mbs_app.ui.composer.drawing import parts_of
 
 KIND_WORDS = {
     "longest": "Longest",

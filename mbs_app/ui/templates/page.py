@@ -10,17 +10,17 @@ from mbs_app.domain.default_templates import OPT_OUT_LINE
 from mbs_app.ui.components.buttons import button, icon_button
 from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.choices import checkbox
-from mbs_app.ui.components.dialog import form_dialog
+from mbs_app.ui.components.dialog import form_actions, form_dialog
 from mbs_app.ui.components.editor import insert_button, insert_row, message_editor
 from mbs_app.ui.components.fields import field, search_field, select_field, text_field
 from mbs_app.ui.components.layout import field_grid, section, stack
 from mbs_app.ui.components.marks import badge, count_chip
 from mbs_app.ui.components.menu import menu, menu_item, menu_rule
 from mbs_app.ui.components.phone import bubble, filled_text, phone_preview
-from mbs_app.ui.components.placeholders import empty_state, skeleton_rows
+from mbs_app.ui.components.placeholders import empty_state
 from mbs_app.ui.components.table import toolbar
-from mbs_app.ui.components.wording import counted
-from mbs_app.ui.shell import ShellState, shell
+from mbs_app.ui.named_list import add_button, named_list_page
+from mbs_app.ui.shell import ShellState
 from mbs_app.ui.templates.state import CATEGORIES, TemplatesState
 
 ROUTE = "/templates"
@@ -31,19 +31,7 @@ S = TemplatesState
 
 
 def page() -> rx.Component:
-    return shell(
-        rx.cond(
-            S.is_loaded,
-            rx.cond(S.rows.length() > 0, _list(), _none_yet()),
-            skeleton_rows(8),
-        ),
-        _editor(),
-        title="Templates",
-        active="templates",
-        caption=rx.cond(S.is_loaded, counted(S.rows.length(), "template", "templates"), " "),
-        actions=[button("New template", kind="primary", icon="plus", on_click=S.add)],
-        ruled=False,
-    )
+    return named_list_page(S, _editor(), title=TITLE, shown=_list(), none_yet=_none_yet(), height=8)
 
 
 def _list() -> rx.Component:
@@ -92,7 +80,7 @@ def _none_yet() -> rx.Component:
     return empty_state(
         "No templates yet",
         "Keep a text here once, and start any campaign with it.",
-        button("New template", kind="primary", icon="plus", on_click=S.add),
+        add_button(S),
     )
 
 
@@ -129,19 +117,12 @@ def _menu(row: Any) -> rx.Component:
 def _editor() -> rx.Component:
     return form_dialog(
         rx.el.div(_fields(), _preview(), class_name="template-editor"),
-        open=S.editor_open,
+        open=S.form_open,
         title=rx.cond(S.is_new, "New template", "Edit template"),
-        on_close=S.close_editor,
+        on_close=S.close_form,
         wide=True,
-        actions=(
-            button("Cancel", on_click=S.close_editor),
-            button(
-                "Save template",
-                kind="primary",
-                busy=S.is_saving,
-                busy_label="Saving…",
-                on_click=S.save,
-            ),
+        actions=form_actions(
+            "Save template", on_close=S.close_form, on_click=S.save, busy=S.is_saving
         ),
     )
 

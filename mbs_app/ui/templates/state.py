@@ -18,11 +18,12 @@ from mbs_app.models import CampaignTemplate
 from mbs_app.queries import customers as customer_queries
 from mbs_app.services import campaigns, templates
 from mbs_app.services.lookup import owner_of
-from mbs_app.services.templates import Preview, Sample
+from mbs_app.services.templates import Sample
 from mbs_app.ui.access import Access
-from mbs_app.ui.components.phone import TextPart
+from mbs_app.ui.arguments import as_id
+from mbs_app.ui.components.phone import TextPart, parts_of
 from mbs_app.ui.components.toast import notify
-from mbs_app.ui.session import BaseState
+from mbs_app.ui.named_list import NamedList
 
 CATEGORIES = [(one.value, one.value.capitalize()) for one in TemplateCategory]
 _WORDS = dict(CATEGORIES)
@@ -54,41 +55,31 @@ def look(session: Session, actor: Actor) -> Sight:
     )
 
 
-class TemplatesState(BaseState, rx.State):
+class TemplatesState(NamedList, rx.State):
     access: ClassVar[Access | None] = Access.SIGNED_IN
+    noun: ClassVar[str] = "template"
 
-    is_loaded: bool = False
     rows: list[TemplateLine] = []
     shown: list[TemplateLine] = []
-    search: str = ""
     category: str = ""
     fields: list[str] = []
 
-    editor_open: bool = False
-    is_new: bool = True
     name: str = ""
     body: str = ""
     kind: str = TemplateCategory.GENERAL.value
     is_default: bool = False
-    is_saving: bool = False
     parts: list[TextPart] = []
     shown_for: str = ""
     size_words: str = ""
     warnings: list[str] = []
 
-    _editing: str = ""
     _sample: tuple[str, dict[str, str]] = ("", {})
     _deleted: dict[str, Any] = {}
 
     @rx.event
     async def load(self) -> None:
-        self.editor_open, self.problem, self.field_problems = False, "", {}
+        self.form_open, self.problem, self.field_problems = False, "", {}
         await self._look()
-
-    @rx.event
-    async def search_for(self, text: str) -> None:
-        self.search = text[:100]
-        self._narrow()
 
     @rx.event
     async def choose_category(self, category: str) -> None:
@@ -103,10 +94,6 @@ class TemplatesState(BaseState, rx.State):
     async def edit(self, template_id: str) -> None:
         if row := self._row(template_id):
             self._open(row.id, row.name, row.body, row.category, is_default=row.is_default)
-
-    @rx.event
-    async def close_editor(self) -> None:
-        self.editor_open = False
 
     @rx.event
     async def write_name(self, name: str) -> None:
@@ -141,32 +128,21 @@ class TemplatesState(BaseState, rx.State):
             "category": self.kind,
             "is_default": self.is_default,
         }
-        is_saved = False
-        try:
-            with self._showing_problems():
-                if self._editing:
-                    await self._run(templates.update_template, UUID(self._editing), **values)
-                else:
-                    await self._run(templates.create_template, **values)
-                is_saved = True
-        finally:
-            self.is_saving = False
-        if self.problem:
-            self.field_problems, self.problem = {"name": self.problem}, ""
-        if is_saved:
-            self.editor_open = False
+        if await self._save(templates.create_template, templates.update_template, values):
             await self._look()
             yield notify(f"“{' '.join(self.name.split())}” saved")
 
     @rx.event
     async def duplicate(self, template_id: str) -> AsyncIterator[Any]:
-        name = await self._run(_duplicate, UUID(template_id))
+        name = await self._run(_duplicate, as_id(template_id, self.noun))
         await self._look()
         yield notify(f"“{name}” made")
 
     @rx.event
     async def make_default(self, template_id: str, is_default: bool) -> None:
-        await self._run(templates.update_template, UUID(template_id), is_default=is_default)
+        await self._run(
+            templates.update_template, as_id(template_id, self.noun), is_default=is_default
+        )
         await self._look()
 
     @rx.event
@@ -175,14 +151,14 @@ class TemplatesState(BaseState, rx.State):
         row = self._row(template_id)
         if row is None:
             return
-        await self._run(templates.delete_template, UUID(template_id))
+        await self._run(templates.delete_template, as_id(template_id, self.noun))
         self._deleted = {
             "name": row.name,
             "message_body": row.body,
             "category": row.category,
             "is_default": row.is_default,
         }
-        self.editor_open = False
+        self.form_open = False
         await self._look()
         yield notify(f"“{row.name}” deleted", undo=TemplatesState.undo_delete)
 
@@ -196,7 +172,7 @@ class TemplatesState(BaseState, rx.State):
     @rx.event
     async def use(self, template_id: str) -> Any:
         """Start a campaign with this text."""
-        draft_id = await self._run(_start_draft, UUID(template_id))
+        draft_id = await self._run(_start_draft, as_id(template_id, self.noun))
         return rx.redirect(f"/campaigns/{draft_id}/edit")
 
     async def _look(self) -> None:
@@ -220,43 +196,27 @@ class TemplatesState(BaseState, rx.State):
         )
 
     def _narrow(self) -> None:
-        words = self.search.casefold().strip()
         self.shown = [
             row
             for row in self.rows
             if (not self.category or row.category == self.category)
-            and (words in row.name.casefold() or words in row.body.casefold())
+            and self._matches(row.name, row.body)
         ]
 
     def _open(self, key: str, name: str, body: str, kind: str, *, is_default: bool) -> None:
-        self._editing, self.is_new = key, not key
         self.name, self.body, self.kind, self.is_default = name, body, kind, is_default
-        self.problem, self.field_problems, self.is_saving = "", {}, False
         self._draw()
-        self.editor_open = True
+        self._open_form(key)
 
     def _draw(self) -> None:
         """The preview, from what is in hand: no look at the database for each key."""
         shown = templates.render_preview(
             self.body, Sample(*self._sample), self.fields, category=self.kind
         )
-        self.parts = _parts(shown)
+        self.parts = parts_of(shown.text, shown.filled)
         self.shown_for = shown.shown_for
         self.size_words = _size_words(shown.text)
         self.warnings = [*shown.problems, *shown.warnings] if self.body.strip() else []
-
-    def _row(self, template_id: str) -> TemplateLine | None:
-        return next((row for row in self.rows if row.id == template_id), None)
-
-
-def _parts(shown: Preview) -> list[TextPart]:
-    parts, position = [], 0
-    for start, end in shown.filled:
-        parts.append(TextPart(shown.text[position:start]))
-        parts.append(TextPart(shown.text[start:end], filled=True))
-        position = end
-    parts.append(TextPart(shown.text[position:]))
-    return [part for part in parts if part.words]
 
 
 def _size_words(text: str) -> str:

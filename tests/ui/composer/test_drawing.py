@@ -8,7 +8,8 @@ import pytest
 
 from mbs_app.domain.merge import STANDARD_FIELDS
 from mbs_app.queries.recipients import Recipient
-from mbs_app.ui.composer.drawing import draw, parts_of, with_fallback
+from mbs_app.ui.components.phone import parts_of
+from mbs_app.ui.composer.drawing import draw, with_fallback
 
 KNOWN = (*STANDARD_FIELDS, "points")
 
