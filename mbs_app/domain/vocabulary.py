@@ -17,6 +17,15 @@ class UserStatus(StrEnum):
     SUSPENDED = "suspended"
 
 
+class InviteState(StrEnum):
+    """What an invite code is good for; follows from its row and the time."""
+
+    ACTIVE = "active"
+    USED_UP = "used_up"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
 class CustomerStatus(StrEnum):
     ACTIVE = "active"
     INACTIVE = "inactive"
@@ -127,6 +136,7 @@ class Scope(StrEnum):
 
 class MailKind(StrEnum):
     INVITATION = "invitation"
+    ALREADY_JOINED = "already_joined"  # somebody tried to join with an address that has an account
     APPROVED = "approved"
     REJECTED = "rejected"
     PASSWORD_RESET = "password_reset"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -39,24 +40,42 @@ def create_user(
     passwords.check_new_password(
         password, name=name, email=email, workspace=workspace_name(session)
     )
-    if not is_zone(time_zone):
-        raise InvalidInput(time_zone="Choose a time zone from the list.")
     if session.exec(select(UserProfile.id).where(UserProfile.email == email)).first():
         raise Conflict("This email address has an account already.")
-    user = UserProfile(
-        email=email,
-        name=name,
-        password_hash=passwords.hash_password(password),
-        role=role,
-        status=status,
-        approved_at=utc_now() if status == UserStatus.APPROVED else None,
-        time_zone=time_zone,
-        default_region=default_region,
+    return add_user(
+        session,
+        actor,
+        UserProfile(
+            email=email,
+            name=name,
+            password_hash=passwords.hash_password(password),
+            role=role,
+            status=status,
+            approved_at=utc_now() if status == UserStatus.APPROVED else None,
+            time_zone=clean_zone(time_zone),
+            default_region=default_region,
+        ),
     )
+
+
+def add_user(session: Session, actor: Actor, user: UserProfile, **details: Any) -> UserProfile:
+    """Store an account whose fields are clean already, with the default templates and an entry in the audit log.
+
+    Raises sqlalchemy's IntegrityError where its address has an account.
+    """
     session.add(user)
     session.flush()
     templates.give_default_templates(session, user.id)
-    audit.record(session, actor, "account.create", "user", user.id, role=role, status=status)
+    audit.record(
+        session,
+        actor,
+        "account.create",
+        "user",
+        user.id,
+        role=user.role,
+        status=user.status,
+        **details,
+    )
     return user
 
 
@@ -97,9 +116,7 @@ def change_profile(
     if phone is not None:
         user.phone = parse_phone(phone, user.default_region) if phone.strip() else None
     if time_zone is not None:
-        if not is_zone(time_zone):
-            raise InvalidInput(time_zone="Choose a time zone from the list.")
-        user.time_zone = time_zone
+        user.time_zone = clean_zone(time_zone)
     if appearance is not None:
         user.appearance = Appearance(appearance)
     session.add(user)
@@ -130,3 +147,9 @@ def clean_name(name: str) -> str:
     if len(name) > 120:
         raise InvalidInput(name="Use at most 120 characters.")
     return name
+
+
+def clean_zone(time_zone: str) -> str:
+    if not is_zone(time_zone):
+        raise InvalidInput(time_zone="Choose a time zone from the list.")
+    return time_zone

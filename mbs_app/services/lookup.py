@@ -20,6 +20,12 @@ def owner_of(actor: Actor) -> UUID:
     return actor.user_id
 
 
+def must_administrate(actor: Actor) -> None:
+    """For what only admins do. Raises NotAllowed."""
+    if not actor.is_admin:
+        raise NotAllowed("Only an admin can do this.")
+
+
 def must_get(session: Session, table: type[T], key: UUID, what: str, *, lock: bool = False) -> T:
     """The row of ``table`` with this id among those the actor may see.
 

@@ -18,6 +18,7 @@ FACTS: dict[MailKind, dict[str, Any]] = {
         "code": "K7QX-93MD-TW2H",
         "expires_at": AT,
     },
+    MailKind.ALREADY_JOINED: {"name": "Jonas Weber", "link": f"{SITE}/signin"},
     MailKind.APPROVED: {"name": "Jonas Weber", "link": f"{SITE}/signin"},
     MailKind.REJECTED: {
         "name": "Jonas Weber",

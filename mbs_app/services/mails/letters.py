@@ -82,6 +82,24 @@ def invitation(
     )
 
 
+def already_joined(here: Setting, *, name: str, link: str) -> Letter:
+    return Letter(
+        subject=f"You have an account at {here.workspace} already",
+        preheader="Somebody used an invite code with your address.",
+        title="You have an account already",
+        hello=_hello(name),
+        body=(
+            f"Somebody, most likely you, tried to join {here.workspace} with this address. It has an account, so "
+            "nothing was changed and no second one was made. Sign in with the password you chose then."
+        ),
+        button=Button("Sign in", link),
+        otherwise=Otherwise(
+            "Don’t remember the password?",
+            "Choose “Forgot password?” where you sign in.",
+        ),
+    )
+
+
 def approved(here: Setting, *, name: str, link: str) -> Letter:
     return Letter(
         subject=f"Your account at {here.workspace} is approved",
@@ -239,6 +257,7 @@ def security_changed(
 
 LETTERS: dict[MailKind, Callable[..., Letter]] = {
     MailKind.INVITATION: invitation,
+    MailKind.ALREADY_JOINED: already_joined,
     MailKind.APPROVED: approved,
     MailKind.REJECTED: rejected,
     MailKind.PASSWORD_RESET: password_reset,

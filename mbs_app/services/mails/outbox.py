@@ -32,6 +32,8 @@ def queue(
 
     Raises TypeError where ``facts`` are not those of the kind.
     """
+    if kind is MailKind.INVITATION:
+        facts["expires_at"] = expires_at  # its text says until when the code works
     zone = _zone_of(session, user_id)
     subject, text, html = writing.write(session, kind, facts, to=to, zone=zone)
     mail = OutgoingMail(

@@ -3,6 +3,7 @@
 The facts of each kind:
 
 - ``invitation``: inviter, link, code, expires_at (or None)
+- ``already_joined``: name, link (somebody tried to join with this address, which has an account)
 - ``approved``: name, link
 - ``rejected``: name, reason (may be empty)
 - ``password_reset``: name, link, minutes, by_admin
