@@ -15,6 +15,7 @@ from mbs_app.api.app import create_api
 from mbs_app.providers.factory import text_provider
 from mbs_app.settings import get_settings
 from mbs_app.setup import lifeline
+from mbs_app.setup.paths import BUILT_PAGES
 from mbs_app.ui import pages
 from mbs_app.ui.door import Door, may_open_socket
 from mbs_app.ui.guard import Guard
@@ -63,7 +64,7 @@ async def worker_beside_the_pages() -> AsyncIterator[None]:
 
 
 def behind_the_door(served: ASGIApp) -> ASGIApp:
-    return Door(served, app)
+    return Door(served, app, BUILT_PAGES)
 
 
 app = rx.App(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mbs_app.setup import stamp
+from mbs_app.setup import no_eval, stamp
 from mbs_app.setup.console import step, stop
 from mbs_app.setup.paths import (
     BUILT_PAGES,
@@ -32,6 +32,7 @@ SOURCES = [
     PACKAGE / "mbs_app.py",
     PACKAGE / "setup" / "frontend.py",
     PACKAGE / "setup" / "compile_pages.py",
+    PACKAGE / "setup" / "no_eval.py",
     ROOT / "assets",
     ROOT / "rxconfig.py",
     REQUIREMENTS,
@@ -57,6 +58,7 @@ def build(*, force: bool = False) -> None:
             _keep_addresses_out_of_the_lock()
             _write_one_line_for_each_package()
             _follow_the_browsers_address()
+            no_eval.check_bundle(BUILT_PAGES / "assets")
         stamp.write(STAMP, _with_lock(sources))
 
 

@@ -6,44 +6,28 @@ tab's state on the server.
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from typing import Any, Literal
 
-import reflex as rx
+from reflex_base.event import EventSpec
 
+from mbs_app.ui.browser import in_browser, leave_for
+from mbs_app.ui.components.expressions import Text
 
-def post_form(form_id: str, url: str, callback: Any) -> rx.event.EventSpec:
-    """Send the form as JSON to ``url``; ``callback`` gets the answer as
-    ``{"ok": bool, "detail": str, "errors": {field: sentence}}``."""
-    return rx.call_script(
-        f"""
-        (async () => {{
-          const form = document.getElementById({json.dumps(form_id)});
-          const values = {{}};
-          for (const field of form.elements) {{
-            if (!field.name) continue;
-            values[field.name] = field.type === "checkbox" ? field.checked : field.value;
-          }}
-          try {{
-            const answer = await fetch({json.dumps(url)}, {{
-              method: "POST",
-              headers: {{"Content-Type": "application/json"}},
-              body: JSON.stringify(values),
-            }});
-            if (answer.ok) return {{ok: true, detail: "", errors: {{}}}};
-            const problem = await answer.json();
-            const errors = {{}};
-            for (const error of problem.errors || []) errors[error.field] = error.detail;
-            return {{ok: false, detail: problem.detail || "", errors}};
-          }} catch {{
-            return {{ok: false, detail: "The server can’t be reached. Try again in a moment.", errors: {{}}}};
-          }}
-        }})()
-        """,
-        callback=callback,
-    )
+__all__ = ["leave_for", "post_form"]
 
 
-def leave_for(path: str) -> rx.event.EventSpec:
-    """A full page load: the new socket then carries the new cookie, and the tab a state of its own."""
-    return rx.call_script(f"sessionStorage.clear(); window.location.assign({json.dumps(path)})")
+def post_form(
+    form_id: str,
+    url: Text,
+    callback: Any,
+    *,
+    method: Literal["POST", "PUT", "PATCH", "DELETE"] = "POST",
+    want_body: bool = False,
+) -> EventSpec:
+    """Send the form as JSON to ``url``; ``callback`` is the handler that gets the answer.
+
+    The answer is ``{"ok": bool, "status": int, "detail": str, "errors": {field: sentence}, "body": None}``;
+    ``status`` is 0 where the server can't be reached. With ``want_body`` the API's answer comes as ``body``: a
+    handler's arguments pass through the server's memory, so never ask for the body of an answer with a secret.
+    """
+    return in_browser("postForm", form_id, url, method, want_body, callback=callback)

@@ -6,6 +6,7 @@ Where a websocket may be opened from, who may upload, and the headers that keep 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mbs_app.domain.errors import NotAllowed, NotSignedIn
 from mbs_app.settings import get_settings
 from mbs_app.ui import session
+from mbs_app.ui.policy import PagePolicy, fixed_headers
 
 UPLOADS = "/_upload"
 IMPORTS = "/api/customers/import"
@@ -25,26 +27,6 @@ LARGEST_UPLOAD_BYTES = 100 * 1024 * 1024
 LARGEST_IMPORT_BYTES = 52 * 1024 * 1024  # a file of 50 MB, and the form around it
 LARGEST_BODY_BYTES = 2 * 1024 * 1024
 
-# Reflex starts a page with an inline script and runs ``rx.call_script`` through eval.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
-)
-SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 # The bundler puts a digest into the names of the files in this folder.
 BUNDLE = "/assets/"
 
@@ -52,9 +34,11 @@ BUNDLE = "/assets/"
 class Door:
     """ASGI middleware around everything the product serves."""
 
-    def __init__(self, app: ASGIApp, reflex_app: rx.App) -> None:
+    def __init__(self, app: ASGIApp, reflex_app: rx.App, built_pages: Path) -> None:
         self.app = app
         self.reflex_app = reflex_app
+        self._policy = PagePolicy(built_pages)
+        self._headers = fixed_headers(https=get_settings().is_https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -63,7 +47,7 @@ class Door:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add_headers(scope["path"], MutableHeaders(scope=message), message["status"])
+                self._add_headers(scope["path"], MutableHeaders(scope=message), message["status"])
             await send(message)
 
         most = _largest_body(scope["path"])
@@ -77,6 +61,16 @@ class Door:
             await answer(scope, receive, send_with_headers)
             return
         await self.app(scope, _limited(receive, most), send_with_headers)
+
+    def _add_headers(self, path: str, headers: MutableHeaders, status: int) -> None:
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        # By path and not by kind: a 304 has none, and what it says replaces what the browser has kept.
+        headers.setdefault("Content-Security-Policy", self._policy.for_path(path))
+        if path.startswith(BUNDLE) and status == 200:
+            headers.setdefault("Cache-Control", "public, max-age=31536000, immutable")
+        elif headers.get("content-type", "").startswith("text/html"):
+            headers.setdefault("Cache-Control", "no-cache")
 
     async def _admit_upload(self, scope: Scope) -> None:
         """Reflex asks an upload for a tab's token only; ask for the session of the tab's owner, too."""
@@ -139,12 +133,3 @@ def is_own_origin(origin: str | None, host: str | None) -> bool:
 def may_open_socket(origin: str | None, environ: Mapping[str, Any]) -> bool:
     """For socket.io, which asks before it accepts a websocket."""
     return is_own_origin(origin, environ.get("HTTP_HOST"))
-
-
-def _add_headers(path: str, headers: MutableHeaders, status: int) -> None:
-    for name, value in SECURITY_HEADERS.items():
-        headers.setdefault(name, value)
-    if path.startswith(BUNDLE) and status == 200:
-        headers.setdefault("Cache-Control", "public, max-age=31536000, immutable")
-    elif headers.get("content-type", "").startswith("text/html"):
-        headers.setdefault("Cache-Control", "no-cache")

@@ -26,6 +26,8 @@ from mbs_app.domain.errors import (
 from mbs_app.services.sessions import Standing
 from mbs_app.ui import arguments, session
 from mbs_app.ui.access import Access, declared_access, is_reflexes_own, registered_handlers
+from mbs_app.ui.browser import renew_session, start_afresh
+from mbs_app.ui.components.toast import notify_problem
 
 logger = logging.getLogger(__name__)
 
@@ -38,22 +40,6 @@ TOLERATED: dict[Access, tuple[type[NotAllowed], ...]] = {
     Access.ACCOUNT: (NotApproved, SecondFactorRequired),
     Access.ENROLLING: (SecondFactorRequired,),
 }
-# A token that died may have an heir: another tab renewed it. The last look waits for that tab's answer.
-_RENEW = """
-(async () => {
-  for (const pause of [0, 300, 700]) {
-    await new Promise((done) => setTimeout(done, pause));
-    try {
-      const answer = await fetch("/api/auth/renew", {method: "POST"});
-      if (answer.ok && (await answer.json()).signed_in) return window.location.reload();
-    } catch {}
-  }
-  const here = window.location.pathname + window.location.search;
-  window.location.replace("/signin" + (here === "/" ? "" : "?next=" + encodeURIComponent(here)));
-})()
-"""
-# Drops the tab's token, so that the reload starts with an empty state of its own.
-_START_AFRESH = "window.sessionStorage.removeItem('token'); window.location.reload()"
 
 
 class Guard(rx.Middleware):
@@ -64,7 +50,7 @@ class Guard(rx.Middleware):
         caller = session.caller_of(state.router_data)
         standing = await _who(caller)
         if await _belongs_to_somebody_else(state, standing):
-            return _answer(rx.call_script(_START_AFRESH))
+            return _answer(start_afresh())
         registered = registered_handlers().get(event.name)
         path = state.router_data.get("asPath")
         try:
@@ -72,12 +58,12 @@ class Guard(rx.Middleware):
             assert registered is not None
             arguments.check(registered.handler, event.payload)
         except NotSignedIn as error:
-            return _answer(renewal_event() if caller.token else refusal_event(error, path))
+            return _answer(renew_session() if caller.token else refusal_event(error, path))
         except MbsError as error:
             logger.info("refused %s: %s", event.name, error.code)
             return _answer(refusal_event(error, path))
         if standing is not None and standing.must_renew and access is not Access.PUBLIC:
-            return _answer(renewal_event())
+            return _answer(renew_session())
         session.remember_caller(caller, TOLERATED.get(access, ()))
         return None
 
@@ -127,14 +113,8 @@ def refusal_event(error: MbsError, path: object = None) -> EventSpec:
     if isinstance(error, SecondFactorRequired):
         return rx.redirect(SECOND_FACTOR_PAGE, replace=True)
     if isinstance(error, InvalidInput) and not error.message:
-        return rx.toast.error(arguments.REFUSED)
-    return rx.toast.error(error.message)
-
-
-def renewal_event() -> EventSpec:
-    """The browser gets a new token for its session, if that still lives, and loads the page anew; else it goes
-    and signs in."""
-    return rx.call_script(_RENEW)
+        return notify_problem(arguments.REFUSED)
+    return notify_problem(error.message)
 
 
 def sign_in_address(path: object = None) -> str:

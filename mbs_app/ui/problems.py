@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import time
 
-import reflex as rx
 from reflex_base.event import EventSpec
 
 from mbs_app.domain.errors import MbsError, NotSignedIn
-from mbs_app.ui.guard import refusal_event, renewal_event
+from mbs_app.ui.browser import renew_session
+from mbs_app.ui.components.toast import notify_problem
+from mbs_app.ui.guard import refusal_event
 
 logger = logging.getLogger(__name__)
 
@@ -25,11 +26,11 @@ _reported: list[float] = []
 def show_problem(exception: Exception) -> EventSpec:
     """For ``rx.App(backend_exception_handler=…)``: our errors speak for themselves, others are logged."""
     if isinstance(exception, NotSignedIn):  # signed in when the handler began
-        return renewal_event()
+        return renew_session()
     if isinstance(exception, MbsError):
         return refusal_event(exception)
     logger.error("an event failed", exc_info=exception)
-    return rx.toast.error(UNEXPECTED)
+    return notify_problem(UNEXPECTED)
 
 
 def log_browser_error(exception: Exception) -> None:

@@ -68,7 +68,8 @@ def app_looks() -> dict[str, Any]:
                 },
             ),
             rx.el.meta(name="color-scheme", content="light dark"),
-            rx.script(_RESTORE_RAIL),
+            # In the document itself; `rx.script` would come after the first paint.
+            rx.el.script(_RESTORE_RAIL),
             rx.el.script(src="/js/password_strength.js", defer=True),
         ],
         "html_lang": "en",

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from mbs_app import db
-from mbs_app.services import workspace
+from mbs_app.services import sessions, workspace
 from tests.browser.conftest import PHONE, Person
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 from tests.support.product import Product
@@ -49,6 +49,26 @@ def test_the_sign_in_page_fits_a_phone_and_passes_axe(person: Person) -> None:
     window.open("/signin")
     window.check_fits()
     window.check_accessibility()
+
+
+def test_a_changed_right_renews_the_session_and_an_ended_one_asks_to_sign_in(
+    person: Person,
+) -> None:
+    window = person("renewed@example.com")
+    page = window.open("/settings")
+    user_id = window.actor.user_id
+    assert user_id is not None
+    before = page.context.cookies()
+    with db.transaction(SYSTEM) as session:
+        sessions.renew_all(session, user_id)
+    window.open("/customers/")
+    expect(page.get_by_role("heading", name="No customers yet")).to_be_visible()
+    [cookie] = page.context.cookies()
+    assert cookie["value"] != before[0]["value"]
+    with db.transaction(SYSTEM) as session:
+        sessions.end_all(session, user_id)
+    page.goto(f"{window.product.address}/groups")
+    expect(page).to_have_url(re.compile(r"/signin\?next=%2Fgroups"))
 
 
 def test_signing_out_ends_the_session_in_every_tab(person: Person) -> None:

@@ -12,6 +12,7 @@ from mbs_app import db
 from mbs_app.mbs_app import app
 from mbs_app.models import UserProfile
 from mbs_app.services import sessions
+from mbs_app.setup.paths import BUILT_PAGES
 from mbs_app.ui import session
 from mbs_app.ui.door import LARGEST_UPLOAD_BYTES, Door, is_own_origin, may_open_socket
 from tests.support.accounts import SYSTEM, make_user
@@ -81,7 +82,7 @@ async def ask(method: str = "GET", path: str = "/", body: int = 0, **headers: st
 
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "headers": raw}
-    await Door(inside, app)(scope, receive, send)
+    await Door(inside, app, BUILT_PAGES)(scope, receive, send)
     return answer["status"], {name.decode(): value.decode() for name, value in answer["headers"]}
 
 
@@ -90,7 +91,20 @@ class TestHeaders:
         _, headers = asyncio.run(ask(path="/signin"))
         assert headers["content-security-policy"].startswith("default-src 'self';")
         assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
         assert headers["cache-control"] == "no-cache"
+
+    def test_passkeys_are_for_this_sites_pages_and_cameras_for_none(self) -> None:
+        _, headers = asyncio.run(ask(path="/signin"))
+        allowed = headers["permissions-policy"].split(", ")
+        assert "publickey-credentials-get=(self)" in allowed
+        assert "publickey-credentials-create=(self)" in allowed
+        assert "camera=()" in allowed
+
+    def test_an_answer_with_data_does_nothing_when_shown_as_a_page(self) -> None:
+        _, headers = asyncio.run(ask(path="/api/customers"))
+        assert headers["content-security-policy"].startswith("default-src 'none';")
 
     def test_the_bundles_files_are_kept_by_the_browser(self) -> None:
         _, headers = asyncio.run(ask(path="/assets/root-D_eFx8J5.js"))

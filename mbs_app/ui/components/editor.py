@@ -3,12 +3,12 @@
 What is typed shows at once, in the browser; the state hears of it a moment after the last key.
 """
 
-import json
 from typing import Any
 
 import reflex as rx
 from reflex.event import no_args_event_spec
 
+from mbs_app.ui.browser import insert_at_caret
 from mbs_app.ui.components.buttons import button
 from mbs_app.ui.components.expressions import Content, Text
 
@@ -142,16 +142,3 @@ def insert_row(*buttons: rx.Component, end: rx.Component | None = None) -> rx.Co
 def insert_button(words: Content, *, into: str, field_text: Text) -> rx.Component:
     """Puts `field_text` ("{first_name|there}") at the caret of the editor `into`."""
     return button(words, size="sm", on_click=insert_at_caret(into, field_text))
-
-
-def insert_at_caret(into: str, field_text: Text) -> rx.event.EventSpec:
-    """The event that does it, in the browser; for menu items too."""
-    words = str(field_text) if isinstance(field_text, rx.Var) else json.dumps(field_text)
-    script = (
-        f"(() => {{ const area = document.getElementById({json.dumps(into)}); if (!area) return; "
-        f"area.focus(); area.setRangeText({words}, area.selectionStart, area.selectionEnd, 'end'); "
-        "area.dispatchEvent(new Event('input', { bubbles: true })); })()"
-    )
-    if isinstance(field_text, rx.Var):
-        return rx.call_script(rx.Var(script, _var_data=field_text._get_all_var_data()))
-    return rx.call_script(script)

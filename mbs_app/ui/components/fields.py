@@ -5,6 +5,7 @@ from typing import Any, Literal, TypeAlias
 
 import reflex as rx
 
+from mbs_app.ui.browser import reveal
 from mbs_app.ui.components.expressions import Content, Text
 from mbs_app.ui.components.icons import icon as draw_icon
 
@@ -133,11 +134,6 @@ def password_field(
 ) -> rx.Component:
     """A password field with a button that shows what was typed (all in the browser)."""
     props.setdefault("auto_complete", "current-password")
-    reveal = (
-        f"(() => {{ const f = document.getElementById('{field_id}'); const show = f.type === "
-        "'password'; f.type = show ? 'text' : 'password'; const b = f.nextElementSibling; "
-        "b.setAttribute('aria-pressed', show); f.focus(); })()"
-    )
     element = rx.el.input(
         id=field_id,
         type="password",
@@ -151,7 +147,7 @@ def password_field(
         class_name="btn icon reveal",
         aria_label="Show password",
         aria_pressed="false",
-        on_click=rx.call_script(reveal),
+        on_click=reveal(field_id),
     )
     return field(
         label,

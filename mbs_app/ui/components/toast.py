@@ -3,7 +3,9 @@
 from typing import Any
 
 import reflex as rx
-from reflex_components_sonner.toast import ToastAction
+from reflex_base.event import EventSpec
+
+from mbs_app.ui.browser import as_order, in_browser
 
 SHOWN_MS = 6000
 
@@ -22,16 +24,15 @@ def toaster() -> rx.Component:
     )
 
 
-def notify(message: str, *, undo: Any = None, undo_label: str = "Undo") -> rx.event.EventSpec:
+def notify(message: str, *, undo: Any = None, undo_label: str = "Undo") -> EventSpec:
     """An event that shows `message` for six seconds; `undo` is the event its button sends.
 
     Yield or return it from a handler: `yield notify("3 customers added to VIP", undo=State.undo)`.
     """
-    if undo is None:
-        return rx.toast(message)
-    return rx.toast(message, action=ToastAction(label=undo_label, on_click=undo))
+    button = None if undo is None else {"label": undo_label, "event": as_order(undo)}
+    return in_browser("notify", message, "note", button)
 
 
-def notify_problem(message: str) -> rx.event.EventSpec:
+def notify_problem(message: str) -> EventSpec:
     """The same, for something that went wrong and has no field to stand beside."""
-    return rx.toast(message, important=True, class_name="toast problem")
+    return in_browser("notify", message, "problem", None)

@@ -6,9 +6,9 @@ from typing import Any
 
 import reflex as rx
 
+from mbs_app.ui.browser import insert_at_caret
 from mbs_app.ui.components.buttons import button, text_link
 from mbs_app.ui.components.editor import (
-    insert_at_caret,
     insert_button,
     insert_row,
     message_editor,

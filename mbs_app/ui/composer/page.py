@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from mbs_app.ui.browser import reload_page
 from mbs_app.ui.components.buttons import button, icon_button
 from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.icons import icon
@@ -61,7 +62,7 @@ def _sections() -> rx.Component:
             callout(
                 S.save_problem,
                 tone="bad",
-                action=button("Reload", size="sm", on_click=rx.call_script("location.reload()")),
+                action=button("Reload", size="sm", on_click=reload_page()),
             ),
         ),
         message_section(),

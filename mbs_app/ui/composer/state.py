@@ -23,6 +23,7 @@ from mbs_app.services.audiences import CustomerChoice, GroupChoice, StateChoice
 from mbs_app.services.campaigns import MergeField, SenderChoice
 from mbs_app.ui.access import Access
 from mbs_app.ui.arguments import as_id
+from mbs_app.ui.browser import focus
 from mbs_app.ui.composer import samples
 from mbs_app.ui.composer.choosing import Choosing, picked_ids
 from mbs_app.ui.composer.dialogs import Dialogs
@@ -64,7 +65,7 @@ class ComposerState(Writing, Choosing, Timing, Saving, Dialogs, BaseState, rx.St
         _, problem = self._moment()
         if problem:
             self.when_problem = problem
-            return rx.call_script("document.getElementById('send-date')?.focus()")
+            return focus("send-date")
         return self._leave_when_saved(f"/campaigns/{self._draft_id}/check")
 
     async def _show(self, opened: Opened) -> None:

@@ -24,6 +24,7 @@ from mbs_app.services import accounts, consent, customers
 from mbs_app.services.customers import Bubble, CampaignLine, CustomerProfile
 from mbs_app.ui.access import Access
 from mbs_app.ui.arguments import as_id
+from mbs_app.ui.browser import focus
 from mbs_app.ui.components.timeline import HistoryItem
 from mbs_app.ui.components.toast import notify
 from mbs_app.ui.customer import words
@@ -108,9 +109,7 @@ class CustomerState(BaseState, rx.State):
             return None
         events: list[Any] = [CustomerState.follow]
         if self.router.url.query_parameters.get("write"):
-            events.append(
-                rx.call_script("setTimeout(() => document.getElementById('write')?.focus(), 100)")
-            )
+            events.append(focus("write", wait_ms=100))
         return events
 
     @rx.event

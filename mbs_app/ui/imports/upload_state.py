@@ -17,6 +17,7 @@ from mbs_app.services import imports
 from mbs_app.services.imports import LARGEST_FILE
 from mbs_app.ui.access import Access
 from mbs_app.ui.arguments import as_id
+from mbs_app.ui.browser import cancel_upload
 from mbs_app.ui.components.toast import notify
 from mbs_app.ui.imports import views
 from mbs_app.ui.imports.views import ListRow
@@ -76,7 +77,7 @@ class UploadState(BaseState, rx.State):
     @rx.event
     async def cancel(self) -> Any:
         self.is_uploading, self.percent = False, 0
-        return rx.cancel_upload(UPLOAD_ID)
+        return cancel_upload(UPLOAD_ID)
 
     @rx.event
     async def refuse_file(self) -> None:

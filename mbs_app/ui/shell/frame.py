@@ -5,6 +5,7 @@ from typing import Literal
 
 import reflex as rx
 
+from mbs_app.ui.browser import sign_out
 from mbs_app.ui.components.expressions import Content, Text, classes
 from mbs_app.ui.components.icons import icon
 from mbs_app.ui.components.links import anchor
@@ -58,8 +59,8 @@ def shell(
     )
     return rx.fragment(
         rx.el.a("Skip to the page", href="#main", class_name="skip-link"),
-        rx.el.div(sidebar(active, _sign_out()), page, class_name="shell"),
-        tab_bar(active, _sign_out()),
+        rx.el.div(sidebar(active, sign_out()), page, class_name="shell"),
+        tab_bar(active, sign_out()),
     )
 
 
@@ -162,11 +163,4 @@ def _simulator_notice() -> rx.Component:
             role="note",
             class_name="simulated",
         ),
-    )
-
-
-def _sign_out() -> rx.event.EventSpec:
-    # A full page load afterwards: the websocket must not keep the old cookie.
-    return rx.call_script(
-        "fetch('/api/auth/logout', {method: 'POST'}).finally(() => location.assign('/signin'))"
     )

@@ -2,20 +2,13 @@
 
 import reflex as rx
 
+from mbs_app.ui.browser import toggle_rail
 from mbs_app.ui.components.icons import icon
 from mbs_app.ui.components.logo import logo
 from mbs_app.ui.components.menu import menu, menu_item, menu_rule
 from mbs_app.ui.shell.appearance import appearance_items
 from mbs_app.ui.shell.navigation import sidebar_links
 from mbs_app.ui.shell.state import ShellState
-
-# Everything in the browser: a width is nobody's business but the screen's.
-_TOGGLE_RAIL = """
-const root = document.documentElement;
-const closed = root.dataset.rail !== "closed";
-if (closed) root.dataset.rail = "closed"; else delete root.dataset.rail;
-try { localStorage.setItem("mbs-rail", closed ? "closed" : "open"); } catch (error) {}
-"""
 
 
 def sidebar(active: str, sign_out: rx.event.EventSpec) -> rx.Component:
@@ -42,7 +35,7 @@ def _brand() -> rx.Component:
             type="button",
             aria_label="Close or open the sidebar",
             title="Close or open the sidebar",
-            on_click=rx.call_script(_TOGGLE_RAIL),
+            on_click=toggle_rail(),
             class_name="rail-button",
         ),
         class_name="brand",

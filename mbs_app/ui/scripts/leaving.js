@@ -1,0 +1,53 @@
+// Full page loads: the new websocket carries the new cookie, and the tab gets a state of its own.
+
+/** Go to a page of this site with nothing kept of the tab. */
+export function leaveFor(path) {
+  const target = new URL(path, location.href);
+  if (target.origin !== location.origin) throw new Error("That page is on another site.");
+  sessionStorage.clear();
+  location.assign(target);
+}
+
+export function reload() {
+  location.reload();
+}
+
+/** The same page again, without the token of a state that is somebody else’s. */
+export function startAfresh() {
+  sessionStorage.removeItem("token");
+  location.reload();
+}
+
+let renewing = false;
+
+/**
+ * Get a new token for the session and load the page anew; where the session has ended, go and sign in.
+ * A token that died may have an heir, for another tab renewed it; the last looks wait for that tab’s answer.
+ */
+export async function renewSession() {
+  if (renewing) return;
+  renewing = true;
+  for (const pause of [0, 300, 700]) {
+    await new Promise((done) => setTimeout(done, pause));
+    try {
+      const answer = await fetch("/api/auth/renew", { method: "POST" });
+      if (answer.ok && (await answer.json()).signed_in) {
+        location.reload();
+        return;
+      }
+    } catch {
+      // Asked again in a moment.
+    }
+  }
+  const here = location.pathname + location.search;
+  location.replace("/signin" + (here === "/" ? "" : "?next=" + encodeURIComponent(here)));
+}
+
+export async function signOut() {
+  try {
+    await fetch("/api/auth/logout", { method: "POST" });
+  } catch {
+    // The sign-in page then says that the server can’t be reached.
+  }
+  location.assign("/signin");
+}
