@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import Page, expect
 
 from mbs_app import db
 from mbs_app.services import sessions, workspace
+from mbs_app.ui.session import FRESH_SECONDS
 from tests.browser.conftest import PHONE, Person
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 from tests.support.product import Product
@@ -61,14 +63,16 @@ def test_a_changed_right_renews_the_session_and_an_ended_one_asks_to_sign_in(
     before = page.context.cookies()
     with db.transaction(SYSTEM) as session:
         sessions.renew_all(session, user_id)
+    time.sleep(FRESH_SECONDS)
     window.open("/customers/")
     expect(page.get_by_role("heading", name="No customers yet")).to_be_visible()
     [cookie] = page.context.cookies()
     assert cookie["value"] != before[0]["value"]
     with db.transaction(SYSTEM) as session:
         sessions.end_all(session, user_id)
+    time.sleep(FRESH_SECONDS)
     page.goto(f"{window.product.address}/groups")
-    expect(page).to_have_url(re.compile(r"/signin\?next=%2Fgroups"))
+    expect(page).to_have_url(re.compile(r"/signin/?\?next=%2Fgroups"))
 
 
 def test_signing_out_ends_the_session_in_every_tab(person: Person) -> None:
