@@ -29,7 +29,7 @@ from mbs_app.providers import factory
 from mbs_app.providers.base import TextProvider
 from mbs_app.queries import clock, leases
 from mbs_app.queries import receipts as stored_receipts
-from mbs_app.services import senders
+from mbs_app.services import housekeeping, senders
 from mbs_app.services.imports import job
 from mbs_app.settings import Settings, get_settings
 
@@ -43,6 +43,7 @@ _LOOK_UPS_AT_ONCE = 8
 _FORGET_BEATS_AFTER = timedelta(days=1)
 
 _STATISTICS_EVERY = 300.0  # seconds; an import may have changed everything
+_KEEP_HOUSE_EVERY = 300.0
 
 
 class Worker:
@@ -81,6 +82,7 @@ class Worker:
                 self._beat,
                 self._import,
                 self._refresh_statistics,
+                self._keep_house,
             )
         ]
         try:
@@ -190,6 +192,12 @@ class Worker:
         while True:
             await self._database(db.refresh_statistics)
             await asyncio.sleep(_STATISTICS_EVERY)
+
+    async def _keep_house(self) -> None:
+        while True:
+            while await self._database(housekeeping.purge_some):
+                pass
+            await asyncio.sleep(_KEEP_HOUSE_EVERY)
 
     async def _begin_for_certain(self) -> None:
         """A database that is away for a moment, or another worker that begins at the same time, must not

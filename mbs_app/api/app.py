@@ -15,6 +15,7 @@ from mbs_app.api import (
     imports,
     keys,
     passwords,
+    sessions,
     templates,
     tokens,
 )
@@ -33,6 +34,7 @@ ROUTERS = (
     templates.router,
     campaigns.router,
     keys.router,
+    sessions.router,
     docs.router,
     health.router,
 )

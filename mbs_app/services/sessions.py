@@ -146,6 +146,20 @@ def end(session: Session, token: str) -> None:
     )
 
 
+def end_one(session: Session, user_id: UUID, session_id: UUID) -> bool:
+    """End one session of a user; False where there is none to end."""
+    ended = session.exec(
+        update(UserSession)
+        .where(
+            col(UserSession.id) == session_id,
+            col(UserSession.user_id) == user_id,
+            col(UserSession.ended_at).is_(None),
+        )
+        .values(ended_at=utc_now())
+    )
+    return bool(ended.rowcount)
+
+
 def end_all(session: Session, user_id: UUID, *, but: UUID | None = None) -> int:
     """End every session of a user, or all ``but`` one; how many there were."""
     ended = (

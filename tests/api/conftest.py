@@ -12,6 +12,7 @@ from mbs_app.api.app import create_api
 from mbs_app.domain.vocabulary import Role, UserStatus
 from mbs_app.models import UserProfile
 from mbs_app.services import sessions
+from mbs_app.services.accounts import find_user
 from tests.support.accounts import SYSTEM, make_user
 
 SignIn = Callable[..., tuple[TestClient, UserProfile]]
@@ -24,7 +25,10 @@ def anonymous(database: str) -> TestClient:
 
 @pytest.fixture
 def signed_in(database: str) -> SignIn:
-    """Call it with an address to get a client that is signed in, and the user."""
+    """Call it with an address to get a client that is signed in, and the user.
+
+    The same address twice is the same person in another browser.
+    """
 
     def sign_in(
         email: str = "maya@example.com",
@@ -33,7 +37,9 @@ def signed_in(database: str) -> SignIn:
         status: str = UserStatus.APPROVED,
     ) -> tuple[TestClient, UserProfile]:
         with db.transaction(SYSTEM) as session:
-            user = make_user(session, email, role=role, status=status)
+            user = find_user(session, email)
+            if user is None:
+                user = make_user(session, email, role=role, status=status)
             token, _ = sessions.start(session, user, keep=False)
         client = TestClient(
             create_api(),

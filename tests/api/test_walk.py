@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from mbs_app import db
 from mbs_app.api.app import create_api
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import MessageStatus
-from mbs_app.models import Group, GroupMembership
+from mbs_app.models import Group, GroupMembership, UserSession
 from mbs_app.services import api_keys, campaigns, imports, templates
 from mbs_app.webhooks import twilio
 from tests.api.conftest import SignIn
@@ -89,6 +89,9 @@ CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/keys"): ({}, NOTHING_OF_ADAS),
     ("POST", "/api/keys"): ({"json": {"name": "Stock sync", "scopes": ["read"]}}, ONES_OWN),
     ("DELETE", "/api/keys/{key_id}"): ({}, 404),
+    ("GET", "/api/sessions"): ({}, ONES_OWN),
+    ("DELETE", "/api/sessions"): ({}, ONES_OWN),
+    ("DELETE", "/api/sessions/{session_id}"): ({}, 404),
 }
 
 
@@ -124,6 +127,7 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
             "campaign_id": str(draft.id),
             "import_id": str(upload.id),
             "key_id": str(key.id),
+            "session_id": str(session.exec(select(UserSession.id)).first()),
         }
     return client, ada, things
 
