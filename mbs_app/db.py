@@ -176,11 +176,11 @@ def _narrow_to_the_actor(state: ORMExecuteState) -> None:
     state.statement = state.statement.options(*_owner_criteria(actor.user_id))
 
 
-class _BelongsTo(FunctionElement[bool]):
-    """A check of the owner, and no way to the rows.
+class Checked(FunctionElement[bool]):
+    """``column = value`` as a check of each row, and no way to the rows.
 
-    SQLite takes every ``column = value`` for a way in, and one owner's column for as good a one as a campaign's:
-    the texts of one campaign were then looked for among all that the owner ever sent, in seconds. Its unary plus
+    SQLite takes every equality for a way in, and one owner's column for as good a one as a campaign's: the
+    texts of one campaign were then looked for among all that the owner ever sent, in seconds. Its unary plus
     keeps a column out of that choice. Statements for which the owner is the way in name ``user_id`` themselves.
     """
 
@@ -188,13 +188,13 @@ class _BelongsTo(FunctionElement[bool]):
     inherit_cache = True
 
 
-@compiles(_BelongsTo)
+@compiles(Checked)
 def _equals(element: Any, compiler: Any, **options: Any) -> str:
     column, owner = element.clauses
     return f"({compiler.process(column, **options)} = {compiler.process(owner, **options)})"
 
 
-@compiles(_BelongsTo, "sqlite")
+@compiles(Checked, "sqlite")
 def _equals_without_an_index(element: Any, compiler: Any, **options: Any) -> str:
     return _equals(element, compiler, **options).replace("(", "(+", 1)
 
@@ -206,7 +206,7 @@ def _owner_criteria(owner: UUID | None) -> tuple[Any, ...]:
         *(
             with_loader_criteria(
                 table,
-                _BelongsTo(table.user_id, sa.literal(owner, sa.Uuid())),
+                Checked(table.user_id, sa.literal(owner, sa.Uuid())),
                 include_aliases=True,
             )
             for table in _tables_of(Owned)

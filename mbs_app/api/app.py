@@ -6,6 +6,7 @@ from fastapi import Depends, FastAPI
 
 from mbs_app import __version__
 from mbs_app.api import (
+    audit,
     auth,
     campaigns,
     customers,
@@ -26,6 +27,7 @@ from mbs_app.api.problems import add_problem_handlers
 # The imports' paths begin like a customer's, so they come first.
 ROUTERS = (
     auth.router,
+    audit.router,
     tokens.router,
     passwords.router,
     imports.router,

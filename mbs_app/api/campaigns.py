@@ -19,7 +19,7 @@ from mbs_app.delivery import launch
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import CampaignStatus
 from mbs_app.models import Campaign
-from mbs_app.services import campaigns, messages, preflight
+from mbs_app.services import audit, campaigns, messages, preflight
 
 router = APIRouter(prefix="/api/campaigns", tags=["Campaigns"])
 
@@ -178,16 +178,29 @@ def cancel_campaign(campaign_id: UUID, actor: Sending) -> CampaignOut:
 
 @router.get("/{campaign_id}/failures.csv", summary="Texts that failed, with reasons, as CSV")
 def failures(campaign_id: UUID, actor: Reading) -> StreamingResponse:
-    with db.transaction(actor, read_only=True) as session:
-        campaigns.get_campaign(session, actor, campaign_id)
+    _note_export(actor, campaign_id, "failed texts")
     return csv_answer(_failures(actor, campaign_id), "failed-texts.csv")
 
 
 @router.get("/{campaign_id}/left-out.csv", summary="Who a draft leaves out, with reasons, as CSV")
 def left_out(campaign_id: UUID, actor: Reading) -> StreamingResponse:
-    with db.transaction(actor, read_only=True) as session:
-        campaigns.get_campaign(session, actor, campaign_id)
+    _note_export(actor, campaign_id, "people left out")
     return csv_answer(_left_out(actor, campaign_id), "left-out.csv")
+
+
+def _note_export(actor: Actor, campaign_id: UUID, what: str) -> None:
+    """Put on record that names and numbers leave the program. Raises NotFound."""
+    with db.transaction(actor) as session:
+        campaign = campaigns.get_campaign(session, actor, campaign_id)
+        audit.record(
+            session,
+            actor,
+            "campaign.export",
+            "campaign",
+            campaign_id,
+            name=campaign.name,
+            what=what,
+        )
 
 
 def _left_out(actor: Actor, campaign_id: UUID) -> Iterator[str]:

@@ -122,6 +122,8 @@ def export(
     """Those that match, as in the list; all of them without a filter."""
     chosen = CustomerFilter(search, status, tuple(state or ()), tuple(group_id or ()), consent)
     selection = Selection(ids=tuple(id)) if id else Selection(matching=chosen)
+    with db.transaction(actor) as session:
+        customers.note_export(session, actor, selection)
     return csv_answer(_export(actor, selection), "customers.csv")
 
 

@@ -16,7 +16,7 @@ from mbs_app.api.actors import Reading, Writing
 from mbs_app.api.customers import csv_answer
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import ImportStatus
-from mbs_app.services import imports
+from mbs_app.services import audit, imports
 from mbs_app.services.imports import ImportSummary
 
 router = APIRouter(prefix="/api/customers/import", tags=["Imports"])
@@ -135,8 +135,9 @@ def discard_import(import_id: UUID, actor: Writing) -> None:
 
 @router.get("/{import_id}/refused.csv", summary="The refused rows, with the reasons, as CSV")
 def refused(import_id: UUID, actor: Reading) -> StreamingResponse:
-    with db.transaction(actor, read_only=True) as session:
-        imports.get_import(session, actor, import_id)
+    with db.transaction(actor) as session:
+        job = imports.get_import(session, actor, import_id)
+        audit.record(session, actor, "import.export", "import", import_id, file_name=job.file_name)
     return csv_answer(_refused(actor, import_id), "refused-rows.csv")
 
 

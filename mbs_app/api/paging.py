@@ -49,6 +49,10 @@ class Paging:
         cursor = _encode(row_id(shown[-1])) if more else None
         return ListPage(data=[out(row) for row in shown], next_cursor=cursor)
 
+    def cursor_after(self, row_id: UUID | None) -> str | None:
+        """Where the next page starts, for lists that know it themselves."""
+        return None if row_id is None else _encode(row_id)
+
     def slice(
         self, rows: Sequence[Row], out: Callable[[Row], Item], row_id: Callable[[Row], UUID]
     ) -> ListPage[Item]:

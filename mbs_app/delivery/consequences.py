@@ -10,15 +10,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from mbs_app.domain.actor import Actor
 from mbs_app.domain.carrier_codes import NO_DETAIL, CodeAction, CodeMeaning, explain
 from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus
 from mbs_app.models import Campaign, CampaignMessage, Sender
 from mbs_app.queries import suppressed
 from mbs_app.queries.settle import Row
+from mbs_app.services import audit
 
 _campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
 _messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
 _senders: Any = Sender.__table__  # type: ignore[attr-defined]
+
+_SYSTEM = Actor.system("sender")
 
 SLOW_FOR = 10.0
 LONGEST_SLOW = 60.0
@@ -78,7 +82,7 @@ class Consequences:
 
 def pause(session: Session, campaign_id: UUID, reason: str, now: datetime) -> None:
     """Pause a campaign that is sending, for a reason its owner is shown."""
-    session.connection().execute(
+    paused = session.connection().execute(
         sa.update(_campaigns)
         .where(_campaigns.c.id == campaign_id, _campaigns.c.status == CampaignStatus.SENDING)
         .values(
@@ -87,7 +91,12 @@ def pause(session: Session, campaign_id: UUID, reason: str, now: datetime) -> No
             version=_campaigns.c.version + 1,
             updated_at=now,
         )
+        .returning(_campaigns.c.name)
     )
+    for name in paused.scalars():
+        audit.record(
+            session, _SYSTEM, "campaign.pause", "campaign", campaign_id, name=name, reason=reason
+        )
 
 
 def words_for(meaning: CodeMeaning, fallback: str) -> str:

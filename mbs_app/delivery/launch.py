@@ -8,7 +8,7 @@ happens. That is what makes a second click harmless. The audience is taken a mom
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -73,7 +73,7 @@ def launch(
     _move(
         session,
         actor,
-        "launch",
+        "campaign.launch" if at is None else "campaign.schedule",
         campaign,
         [_S.DRAFT],
         _S.SENDING if at is None else _S.SCHEDULED,
@@ -93,7 +93,7 @@ def unschedule(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
     moved = _move(
         session,
         actor,
-        "unschedule",
+        "campaign.unschedule",
         campaign,
         [_S.SCHEDULED],
         _S.DRAFT,
@@ -115,7 +115,7 @@ def confirm_late(session: Session, actor: Actor, campaign_id: UUID, *, send: boo
         _move(
             session,
             actor,
-            "confirm_late",
+            "campaign.send_late",
             campaign,
             [_S.SCHEDULED],
             _S.SENDING,
@@ -126,7 +126,7 @@ def confirm_late(session: Session, actor: Actor, campaign_id: UUID, *, send: boo
         _move(
             session,
             actor,
-            "confirm_late",
+            "campaign.unschedule",
             campaign,
             [_S.SCHEDULED],
             _S.DRAFT,
@@ -145,7 +145,13 @@ def pause(session: Session, actor: Actor, campaign_id: UUID, *, reason: str = ""
     """
     campaign = get_campaign(session, campaign_id)
     moved = _move(
-        session, actor, "pause", campaign, [_S.SENDING], _S.PAUSED, pause_reason=reason[:300]
+        session,
+        actor,
+        "campaign.pause",
+        campaign,
+        [_S.SENDING],
+        _S.PAUSED,
+        pause_reason=reason[:300],
     )
     if not moved and campaign.status not in (_S.PAUSED, _S.SENT):
         raise Conflict("Nothing is being sent, so there is nothing to pause.")
@@ -158,7 +164,7 @@ def resume(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
     moved = _move(
         session,
         actor,
-        "resume",
+        "campaign.resume",
         campaign,
         [_S.PAUSED],
         _S.SENDING,
@@ -177,7 +183,7 @@ def cancel(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
     moved = _move(
         session,
         actor,
-        "cancel",
+        "campaign.cancel",
         campaign,
         sources_of(_S.CANCELLED),
         _S.CANCELLED,
@@ -201,7 +207,10 @@ def _move(
     *also: Any,
     **values: Any,
 ) -> bool:
-    """Move the campaign if it is still in one of ``sources``; it is read again either way."""
+    """Move the campaign if it is still in one of ``sources``; it is read again either way.
+
+    ``action`` is what the audit log then says of it.
+    """
     session.flush()
     changed = session.execute(
         sa.update(Campaign)
@@ -212,10 +221,23 @@ def _move(
     session.refresh(campaign)
     if not changed.rowcount:  # type: ignore[attr-defined]
         return False
-    audit.record(session, actor, f"campaign.{action}", "campaign", campaign.id, name=campaign.name)
+    audit.record(
+        session,
+        actor,
+        action,
+        "campaign",
+        campaign.id,
+        name=campaign.name,
+        scheduled_at=_as_text(campaign.scheduled_at),
+        reason=campaign.pause_reason,
+    )
     signals.work.ring_after_commit(session, campaign.id)
     signals.changes.ring_after_commit(session, campaign.id)
     return True
+
+
+def _as_text(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if moment else ""
 
 
 def _check_zone(time_zone: str) -> None:

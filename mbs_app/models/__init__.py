@@ -21,6 +21,7 @@ from mbs_app.models.imports import Import, ImportChunk, ImportRow
 from mbs_app.models.mail import MailEvent, OutgoingMail
 from mbs_app.models.password_resets import AdminPasswordReset, PasswordResetToken
 from mbs_app.models.people import EmailChange, ExternalIdentity, InviteCode, UserProfile
+from mbs_app.models.refused_callbacks import RefusedCallback
 from mbs_app.models.second_factor import Authenticator, Passkey, RecoveryCode
 from mbs_app.models.sign_in import (
     ApiKey,
@@ -62,6 +63,7 @@ __all__ = [
     "PasswordResetToken",
     "RecoveryCode",
     "RefreshToken",
+    "RefusedCallback",
     "ScheduledMessage",
     "Sender",
     "SignInAttempt",

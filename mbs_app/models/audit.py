@@ -17,10 +17,12 @@ class AuditEvent(Identified, table=True):
 
     __tablename__ = "audit_events"
     __table_args__ = (
-        sa.Index("ix_audit_events_at_id", "at", "id"),
-        sa.Index("ix_audit_events_actor_id_at", "actor_id", "at"),
+        # Each ends in the id, which is in order of time: pages are walks down one of them.
+        sa.Index("ix_audit_events_actor_id_id", "actor_id", "id"),
+        sa.Index("ix_audit_events_actor_id_action_id", "actor_id", "action", "id"),
         sa.Index("ix_audit_events_action_id", "action", "id"),
         sa.Index("ix_audit_events_subject_id_id", "subject_id", "id"),
+        sa.Index("ix_audit_events_ip_id", "ip", "id"),
     )
 
     at: datetime = made_now()

@@ -28,6 +28,11 @@ def new_id() -> UUID:
     return uuid7()
 
 
+def first_id_at(moment: datetime) -> UUID:
+    """The least id that :func:`new_id` could have made at ``moment``, for walks through rows by time."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
     """A moment. Goes in with a zone, comes out in UTC with its zone, on SQLite too."""
 

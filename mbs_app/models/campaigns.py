@@ -172,6 +172,11 @@ class MessageEvent(Identified, OwnedOrShared, table=True):
         sa.Index("ix_message_events_message_id", "message_id", "id"),
         sa.Index("ix_message_events_provider_id", "provider_id"),
         sa.Index("ix_message_events_to_apply", "id", **_where("applied_at IS NULL")),
+        sa.Index(
+            "ix_message_events_unmatched",
+            "id",
+            **_where("applied_at IS NOT NULL AND user_id IS NULL"),
+        ),
     )
 
     # No foreign key: an event may come before, or long after, the message it speaks of.

@@ -45,6 +45,8 @@ FOR_ANY_ACCOUNT = {("POST", "/api/auth/logout")}
 # What Bob gets when he asks for, or tries to change, what is Ada's.
 CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/auth/logout"): ({}, ONES_OWN),
+    ("GET", "/api/admin/audit"): ({}, 403),
+    ("GET", "/api/admin/audit/export.csv"): ({}, 403),
     ("GET", "/api/customers"): ({}, NOTHING_OF_ADAS),
     ("POST", "/api/customers"): ({"json": {"phone": "+15125550199"}}, ONES_OWN),
     ("GET", "/api/customers/export.csv"): ({}, ONES_OWN),

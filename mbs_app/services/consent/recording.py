@@ -12,6 +12,7 @@ from mbs_app.domain.consent_state import OPT_OUT_REASONS
 from mbs_app.domain.errors import Conflict, NotAllowed
 from mbs_app.domain.vocabulary import Channel, ConsentKind, SuppressionReason
 from mbs_app.models import ConsentEvent, Customer, Suppression
+from mbs_app.services import audit
 from mbs_app.services.consent.ledger import end, held, note, suppress
 from mbs_app.services.lookup import owner_of
 
@@ -58,6 +59,8 @@ def record_opt_outs(
         wording=wording,
         source=source,
     )
+    if newly:
+        audit.record(session, actor, "consent.opt_out", "customer", people=len(newly))
     return newly
 
 
@@ -78,6 +81,8 @@ def undo_opt_outs(session: Session, actor: Actor, phones: Sequence[str]) -> list
         user_id=owner,
         method=RECORDED_BY_HAND,
     )
+    if freed:
+        audit.record(session, actor, "consent.undo", "customer", people=len(freed))
     return freed
 
 
@@ -120,6 +125,7 @@ def record_opt_in(
         wording_version=wording_version,
         source=source,
     )
+    audit.record(session, actor, "consent.opt_in", "customer", people=1)
 
 
 def record_carrier_opt_out(session: Session, actor: Actor, phone: str, *, source: str = "") -> bool:

@@ -7,7 +7,7 @@ from mbs_app.services.customers.conversation import (
     last_campaigns,
     read_conversation,
 )
-from mbs_app.services.customers.export import export_csv
+from mbs_app.services.customers.export import export_csv, note_export
 from mbs_app.services.customers.listing import (
     CHUNK,
     CustomerPage,
@@ -55,6 +55,7 @@ __all__ = [
     "list_customers",
     "list_states",
     "next_chunk",
+    "note_export",
     "opt_out_customers",
     "read_conversation",
     "read_profile",

@@ -16,7 +16,8 @@ from mbs_app.domain.consent_state import STATE_WORDS
 from mbs_app.models import Customer, new_id
 from mbs_app.queries import customer_marks
 from mbs_app.queries.bulk import any_of
-from mbs_app.services.customers.listing import Selection, next_chunk
+from mbs_app.services import audit
+from mbs_app.services.customers.listing import Selection, count_selected, next_chunk
 from mbs_app.services.lookup import owner_of
 
 _COLUMNS = (
@@ -56,6 +57,12 @@ def export_csv(session: Session, actor: Actor, selection: Selection) -> Iterator
         )
         for one in customers:
             session.expunge(one)
+
+
+def note_export(session: Session, actor: Actor, selection: Selection) -> None:
+    """Put on record that these customers are taken out of the program."""
+    people = count_selected(session, actor, selection)
+    audit.record(session, actor, "customers.export", "customer", people=people)
 
 
 def _chunks(

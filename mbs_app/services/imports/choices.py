@@ -185,6 +185,7 @@ def stop(session: Session, actor: Actor, import_id: UUID) -> Import:
     session.refresh(job)
     if stopped.rowcount != 1:
         raise Conflict("Nothing is running that could be stopped.")
+    audit.record(session, actor, "import.stop", "import", import_id, file_name=job.file_name)
     return job
 
 

@@ -1,4 +1,4 @@
-"""The audit log: who did what to what."""
+"""Adding to the audit log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,13 @@ def record(
     subject_id: UUID | str = "",
     **details: Any,
 ) -> None:
-    """Add an entry. ``action`` reads as noun.verb ("session.start"); ``details`` hold no secret."""
+    """Add an entry, in the transaction of what it tells of.
+
+    ``action`` reads as noun.verb ("session.start") and has its words in :mod:`mbs_app.services.audit.words`.
+    ``details`` hold no secret; of a thing that has a name or a code, they hold that.
+    """
+    if actor.key_id is not None:
+        details["api_key"] = str(actor.key_id)
     session.add(
         AuditEvent(
             actor_id=actor.user_id,
