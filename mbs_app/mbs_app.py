@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from mbs_app.api.app import create_api
-from mbs_app.providers.factory import text_provider
 from mbs_app.settings import get_settings
 from mbs_app.setup import lifeline
 from mbs_app.setup.paths import BUILT_PAGES
@@ -22,8 +21,8 @@ from mbs_app.ui.guard import Guard
 from mbs_app.ui.problems import log_browser_error, show_problem
 from mbs_app.ui.session import keep_cookies_on_the_server
 from mbs_app.ui.theme import app_looks
-from mbs_app.webhooks import twilio
-from mbs_app.worker import Worker
+from mbs_app.webhooks import resend, twilio
+from mbs_app.worker import make_worker
 
 lifeline.follow_parent()
 
@@ -35,6 +34,7 @@ large campaigns hold up everybody's pages."""
 def served_beside_the_pages() -> FastAPI:
     api = create_api()
     api.include_router(twilio.router)
+    api.include_router(resend.router)
     return api
 
 
@@ -53,7 +53,7 @@ async def worker_beside_the_pages() -> AsyncIterator[None]:
     if not settings.run_worker:
         yield
         return
-    working = Worker(settings, text_provider(settings, settings.simulator_url))
+    working = make_worker(settings)
     thread = working.start_in_thread()
     try:
         yield

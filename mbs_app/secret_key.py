@@ -43,9 +43,12 @@ def unseal(sealed: str, purpose: str) -> str:
         ) from None
 
 
-def derived(purpose: str) -> bytes:
-    """32 bytes for one purpose; the same at every call and on every machine with the same secret."""
-    return _derive(_secret(get_settings()), purpose)
+def derived(purpose: str, settings: Settings | None = None) -> bytes:
+    """32 bytes for one purpose; the same at every call and on every machine with the same secret.
+
+    ``settings`` are those of another installation than this process's own.
+    """
+    return _derive(_secret(settings or get_settings()), purpose)
 
 
 def _fernet_key(purpose: str) -> bytes:

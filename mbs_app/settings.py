@@ -190,6 +190,11 @@ class Settings(BaseSettings):
             raise ConfigurationError(
                 "RESEND_FROM_EMAIL must be an address such as news@example.com or Shop <news@example.com>."
             )
+        secret = self.resend_webhook_secret
+        if secret and not re.fullmatch(r"whsec_[A-Za-z0-9+/]{8,}={0,2}", secret.get_secret_value()):
+            raise ConfigurationError(
+                "RESEND_WEBHOOK_SECRET must start with whsec_. Copy it from the webhook’s page in Resend’s dashboard."
+            )
 
     def _check_provider(self) -> None:
         _all_or_none(

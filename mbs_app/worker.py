@@ -22,11 +22,13 @@ from sqlmodel import Session, SQLModel
 from mbs_app import db
 from mbs_app.delivery import launcher, receipts, reconcile, signals
 from mbs_app.delivery.dispatch import Dispatcher
+from mbs_app.delivery.mails import Mailer
 from mbs_app.delivery.pace import Pace
 from mbs_app.domain.actor import Actor
+from mbs_app.domain.errors import ConfigurationError
 from mbs_app.models import Beat, new_id
 from mbs_app.providers import factory
-from mbs_app.providers.base import TextProvider
+from mbs_app.providers.base import MailProvider, TextProvider
 from mbs_app.queries import clock, leases
 from mbs_app.queries import receipts as stored_receipts
 from mbs_app.services import housekeeping, senders
@@ -47,19 +49,28 @@ _KEEP_HOUSE_EVERY = 300.0
 
 
 class Worker:
-    """One worker. ``provider`` belongs to the event loop in which :meth:`run` runs."""
+    """One worker. Its providers belong to the event loop in which :meth:`run` runs.
+
+    Without ``mails`` it leaves the outbox to others.
+    """
 
     def __init__(
-        self, settings: Settings, provider: TextProvider, *, pace: Pace | None = None
+        self,
+        settings: Settings,
+        provider: TextProvider,
+        *,
+        mails: MailProvider | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.id: UUID = new_id()
-        self._settings, self._provider = settings, provider
+        self._settings, self._provider, self._mails = settings, provider, mails
         self._pace = pace or Pace()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="worker")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._stopped_early = False
         self._dispatcher = Dispatcher(self.id, provider, self._database, self._callback, self._pace)
+        self._mailer = Mailer(mails, self._database, self._pace) if mails else None
 
     async def run(self) -> None:
         """Work until :meth:`stop`; then finish what has left and give back what hasn't."""
@@ -71,6 +82,8 @@ class Worker:
             self._keep_running(self._dispatcher.claim),
             self._keep_running(self._dispatcher.take_turns),
         ]
+        if self._mailer:
+            sending.append(self._keep_running(self._mailer.run))
         others = [
             self._keep_running(loop)
             for loop in (
@@ -88,6 +101,8 @@ class Worker:
         try:
             await self._stop.wait()
             self._dispatcher.stop()
+            if self._mailer:
+                self._mailer.stop()
             await asyncio.wait(sending, timeout=self._pace.stop_within)
             await self._dispatcher.give_back()
         finally:
@@ -95,6 +110,8 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*sending, *others, return_exceptions=True)
             await self._provider.aclose()
+            if self._mails:
+                await self._mails.aclose()
             self._threads.shutdown(wait=False)
             self._loop = None
 
@@ -259,15 +276,28 @@ class Worker:
             pause = min(pause * 2, _LAST_RESTART)
 
 
-def main(settings: Settings, simulator_url: str | None = None, *, pace: Pace | None = None) -> None:
-    """Run a worker as this process until it is told to end (SIGTERM, Ctrl-C).
+def make_worker(
+    settings: Settings, simulator_url: str | None = None, *, pace: Pace | None = None
+) -> Worker:
+    """A worker with the providers that the settings name.
 
-    Texts that are simulated go to ``simulator_url``, else to SIMULATOR_PORT on this machine. Raises
-    ConfigurationError where there is neither.
+    What is simulated goes to ``simulator_url``, else to SIMULATOR_PORT on this machine. Where there is neither,
+    simulated mails are left to the workers that have one, and simulated texts raise ConfigurationError.
     """
+    simulator_url = simulator_url or settings.simulator_url
+    texts = factory.text_provider(settings, simulator_url)
+    mails: MailProvider | None = None
+    try:
+        mails = factory.mail_provider(settings, simulator_url)
+    except ConfigurationError as error:
+        _log.warning("This worker sends no mails. %s", error.message)
+    return Worker(settings, texts, mails=mails, pace=pace)
+
+
+def main(settings: Settings, simulator_url: str | None = None, *, pace: Pace | None = None) -> None:
+    """Run a worker as this process until it is told to end (SIGTERM, Ctrl-C); see :func:`make_worker`."""
     db.configure(settings.sqlalchemy_url)
-    provider = factory.text_provider(settings, simulator_url or settings.simulator_url)
-    worker = Worker(settings, provider, pace=pace)
+    worker = make_worker(settings, simulator_url, pace=pace)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
     asyncio.run(worker.run())

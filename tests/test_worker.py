@@ -24,6 +24,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import CampaignStatus
 from mbs_app.models import Beat, Campaign, CampaignMessage, MessageEvent, ScheduledMessage
 from mbs_app.providers import factory
+from mbs_app.providers.simulator import credentials
 from mbs_app.providers.simulator.config import SimulatorConfig
 from mbs_app.providers.simulator.faults import Faults
 from mbs_app.providers.simulator.server import (
@@ -32,7 +33,7 @@ from mbs_app.providers.simulator.server import (
     start_in_thread,
     start_process,
 )
-from mbs_app.settings import read_settings
+from mbs_app.settings import get_settings, read_settings
 from mbs_app.worker import Worker
 from tests.support.accounts import SYSTEM, make_actor
 from tests.support.sending import (
@@ -56,7 +57,12 @@ def maya(database: str) -> Actor:
 @pytest.fixture
 def simulator(tmp_path: Path) -> Iterator[ThreadedSimulator]:
     running = start_in_thread(
-        SimulatorConfig(latency=(0.0, 0.01), receipt_scale=0.02, ledger=tmp_path / "ledger.jsonl")
+        SimulatorConfig(
+            latency=(0.0, 0.01),
+            receipt_scale=0.02,
+            ledger=tmp_path / "ledger.jsonl",
+            auth_token=credentials.auth_token_of(get_settings()),
+        )
     )
     yield running
     running.stop()
@@ -306,6 +312,7 @@ def test_killed_at_many_points_of_a_campaign_nobody_gets_it_twice_and_nobody_is_
             "429": 0.02, "500_after": 0.01, "reset": 0.01, "500_before": 0.01, "reset_before": 0.01,
             "callback_lost": 0.03, "callback_doubled": 0.05, "callback_reordered": 0.05,
         }),
+        environment=credentials.environment_of(get_settings()),
     )  # fmt: skip
     try:
         with webhook_door() as door:

@@ -22,15 +22,22 @@ AT_ONCE = 64
 LONGEST_WAIT = 120.0
 
 
+class Endpoint(NamedTuple):
+    """A running product, and the token it checks Twilio's signatures with."""
+
+    address: str
+    auth_token: str
+
+
 class SignedRequest(NamedTuple):
     url: str
     body: bytes
     headers: dict[str, str]
 
 
-def receipt(address: str, text: SentText, status: str = "delivered") -> SignedRequest:
-    """A receipt as Twilio posts it to the product at ``address``."""
-    url = f"{address}/webhooks/twilio/status?m={text.message_id}"
+def receipt(to: Endpoint, text: SentText, status: str = "delivered") -> SignedRequest:
+    """A receipt as Twilio posts it."""
+    url = f"{to.address}/webhooks/twilio/status?m={text.message_id}"
     form = {
         "AccountSid": credentials.ACCOUNT_SID,
         "ApiVersion": "2010-04-01",
@@ -46,7 +53,7 @@ def receipt(address: str, text: SentText, status: str = "delivered") -> SignedRe
         urlencode(form).encode(),
         {
             "Content-Type": "application/x-www-form-urlencoded",
-            SIGNATURE_HEADER: sign(credentials.AUTH_TOKEN, url, form),
+            SIGNATURE_HEADER: sign(to.auth_token, url, form),
         },
     )
 
@@ -62,12 +69,12 @@ async def post(client: aiohttp.ClientSession, request: SignedRequest) -> None:
             raise RuntimeError(f"{request.url} answered {answer.status}")
 
 
-async def measure(address: str, campaign_id: UUID, texts: Sequence[SentText]) -> dict[str, float]:
+async def measure(to: Endpoint, campaign_id: UUID, texts: Sequence[SentText]) -> dict[str, float]:
     """Post a receipt for each of ``texts`` and wait until all of them are in the books.
 
     Prints the result; returns receipts a second as ``answered`` and ``applied``.
     """
-    requests = iter([receipt(address, text) for text in texts])
+    requests = iter([receipt(to, text) for text in texts])
     async with open_client() as client:
 
         async def keep_posting() -> None:

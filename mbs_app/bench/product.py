@@ -6,6 +6,7 @@ import asyncio
 
 from mbs_app import db
 from mbs_app.bench import callbacks, ground, screen
+from mbs_app.providers.simulator import credentials
 from mbs_app.setup.separate import separate
 
 BEFORE = 7_300
@@ -24,10 +25,11 @@ def run(chromium: str, *, receipts: int = 5_000, looks: int = 50) -> dict[str, f
             few, few_texts = ground.make_sent_campaign(
                 session, owner.id, sender, sent=looks, delivered=BEFORE
             )
+        to = callbacks.Endpoint(own.address, credentials.auth_token_of(own.settings))
         with own.running():
-            found = asyncio.run(callbacks.measure(own.address, many.id, many_texts))
+            found = asyncio.run(callbacks.measure(to, many.id, many_texts))
             watched = asyncio.run(
-                screen.measure(own.address, chromium, token, few.id, few_texts, delivered=BEFORE)
+                screen.measure(to, chromium, token, few.id, few_texts, delivered=BEFORE)
             )
         db.engine().dispose()
     return {**found, **watched}

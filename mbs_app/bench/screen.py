@@ -10,7 +10,7 @@ from uuid import UUID
 
 from playwright.async_api import Page, async_playwright
 
-from mbs_app.bench.callbacks import open_client, post, receipt
+from mbs_app.bench.callbacks import Endpoint, open_client, post, receipt
 from mbs_app.bench.figures import percentile
 from mbs_app.bench.ground import SentText
 
@@ -28,7 +28,7 @@ _WATCH = """(number) => {
 
 
 async def measure(
-    address: str,
+    to: Endpoint,
     chromium: str,
     session_token: str,
     campaign_id: UUID,
@@ -44,14 +44,14 @@ async def measure(
         browser = await playwright.chromium.launch(executable_path=chromium)
         context = await browser.new_context(viewport={"width": 1440, "height": 900})
         await context.add_cookies(
-            [{"name": "mbs_session", "value": session_token, "url": address, "httpOnly": True}]
+            [{"name": "mbs_session", "value": session_token, "url": to.address, "httpOnly": True}]
         )
         page = await context.new_page()
-        await page.goto(f"{address}/campaigns/{campaign_id}")
+        await page.goto(f"{to.address}/campaigns/{campaign_id}")
         await page.get_by_text(f"{delivered:,}", exact=True).first.wait_for()
         await asyncio.sleep(2)  # the page settles: fonts, first readings
         delays = [
-            await _one(page, address, text, expected)
+            await _one(page, to, text, expected)
             for expected, text in enumerate(texts, delivered + 1)
         ]
         await browser.close()
@@ -63,12 +63,12 @@ async def measure(
     return {"p50": p50, "p95": p95}
 
 
-async def _one(page: Page, address: str, text: SentText, expected: int) -> float:
+async def _one(page: Page, to: Endpoint, text: SentText, expected: int) -> float:
     # At no fixed beat, so that the screen's own rhythm isn't met each time at the same moment.
     await asyncio.sleep(random.uniform(0.3, 1.1))
     await page.evaluate(_WATCH, f"{expected:,}")
     async with open_client() as client:
-        request = receipt(address, text)
+        request = receipt(to, text)
         sent = time.time()
         await post(client, request)
         seen = await asyncio.wait_for(page.evaluate("window.mbsSeen"), LONGEST_WAIT_MS / 1000)

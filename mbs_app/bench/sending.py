@@ -29,7 +29,10 @@ def run(
     texts a second as ``bare`` and ``durable``, and ``ratio``.
     """
     # Receipts come long after the run, so that only sending is measured.
-    simulator = start_process("--latency", str(latency), "--receipt-scale", "100000")
+    environment = credentials.environment_of(scene.read())
+    simulator = start_process(
+        "--latency", str(latency), "--receipt-scale", "100000", environment=environment
+    )
     try:
         with scene.fresh_database(database_url) as url:
             before = asyncio.run(_bare(simulator.url, texts))
@@ -50,7 +53,9 @@ def run(
 async def _bare(url: str, texts: int) -> float:
     """The same forms to the same address, with nothing kept."""
     address = f"{url}/2010-04-01/Accounts/{credentials.ACCOUNT_SID}/Messages.json"
-    authorization = aiohttp.encode_basic_auth(credentials.ACCOUNT_SID, credentials.AUTH_TOKEN)
+    authorization = aiohttp.encode_basic_auth(
+        credentials.ACCOUNT_SID, credentials.auth_token_of(scene.read())
+    )
     headers = {
         "Authorization": authorization,
         "Content-Type": "application/x-www-form-urlencoded",

@@ -80,5 +80,7 @@ work = Bell()
 """Something may be waiting to be launched, claimed or cancelled."""
 receipts = Bell()
 """Events of the provider were stored and wait to be applied."""
+mails = Bell()
+"""A mail may be waiting in the outbox."""
 changes = Bell()
 """Campaigns changed in a way a screen shows; about: their ids."""

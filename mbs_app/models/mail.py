@@ -45,6 +45,8 @@ class OutgoingMail(Identified, table=True):
     attempts: int = 0
     next_attempt_at: datetime = made_now()
     lease_expires_at: datetime | None = moment()
+    # The first call whose answer isn't known. From then on only the key keeps a repeat from being a second mail.
+    doubt_since: datetime | None = moment()
     expires_at: datetime | None = moment()
     provider_id: str | None = Field(default=None, max_length=64)
     problem: str = Field(default="", max_length=300)  # in plain words, why it failed or waits

@@ -130,7 +130,7 @@ class TextProvider(Protocol):
 class OutgoingMail:
     """One mail, frozen. ``idempotency_key`` (1–256 characters) makes a repeat of the same mail harmless.
 
-    ``headers`` are extra ones, such as List-Unsubscribe.
+    ``headers`` are extra ones, such as List-Unsubscribe; ``tags`` come back with what is reported of the mail.
     """
 
     idempotency_key: str
@@ -139,12 +139,21 @@ class OutgoingMail:
     html: str
     text: str
     headers: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class MailAccepted:
     may_retry: ClassVar[bool] = False
     provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailTakenBefore:
+    """An earlier try with this key was taken, with other content: it is out already, under an unknown id."""
+
+    may_retry: ClassVar[bool] = False
+    words: ClassVar[str] = "An earlier copy was taken. What became of it isn’t known."
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +186,7 @@ class MailSenderRefused:
     words: str = ""
 
 
-MailOutcome = MailAccepted | MailNotAnswered | MailRejected | MailSenderRefused
+MailOutcome = MailAccepted | MailTakenBefore | MailNotAnswered | MailRejected | MailSenderRefused
 
 
 class MailProvider(Protocol):

@@ -20,7 +20,7 @@ def text_provider(settings: Settings, simulator_url: str | None = None) -> TextP
         base_url = settings.twilio_api_base_url or simulator_url
         if base_url is None:
             raise ConfigurationError("The simulator isn’t running, and no Twilio account is set.")
-        return TwilioTexts(credentials.ACCOUNT_SID, credentials.AUTH_TOKEN, base_url=base_url)
+        return TwilioTexts(credentials.ACCOUNT_SID, twilio_auth_token(settings), base_url=base_url)
     return TwilioTexts(
         settings.twilio_account_sid or "",
         twilio_auth_token(settings),
@@ -47,10 +47,18 @@ def twilio_account_sid(settings: Settings) -> str:
 
 
 def twilio_auth_token(settings: Settings) -> str:
-    """The token webhooks are signed with: the simulator's while it delivers."""
+    """The token webhooks are signed with: that of this installation's simulator while it delivers."""
     if settings.simulates_texts or settings.twilio_auth_token is None:
-        return credentials.AUTH_TOKEN
+        return credentials.auth_token_of(settings)
     return settings.twilio_auth_token.get_secret_value()
+
+
+def resend_webhook_secret(settings: Settings) -> str | None:
+    """What reports of mails are signed with; None where nobody has set it."""
+    if settings.simulates_mail:
+        return credentials.webhook_secret_of(settings)
+    secret = settings.resend_webhook_secret
+    return secret.get_secret_value() if secret is not None else None
 
 
 def default_sender(settings: Settings) -> tuple[str | None, str | None]:

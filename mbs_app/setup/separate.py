@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from mbs_app.settings import Settings, read_settings
 from mbs_app.setup.paths import ROOT
 from mbs_app.setup.ports import answers, free_port
 
@@ -24,6 +25,7 @@ _NOT_TAKEN_OVER = (
     "RESEND_API_BASE_URL",
     "RESEND_API_KEY",
     "RESEND_FROM_EMAIL",
+    "RESEND_WEBHOOK_SECRET",
     "RUN_WORKER",
     "TWILIO_ACCOUNT_SID",
     "TWILIO_API_BASE_URL",
@@ -48,6 +50,11 @@ class Separate:
     @property
     def database_url(self) -> str:
         return f"sqlite:///{self.folder / 'mbs.db'}"
+
+    @property
+    def settings(self) -> Settings:
+        """As its processes read them."""
+        return read_settings(data_dir=self.folder, port=self.port)
 
     def migrate(self) -> None:
         """Make its tables."""

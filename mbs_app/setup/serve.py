@@ -118,17 +118,22 @@ class _Simulator:
         # The server's processes, started later, read the same variable.
         os.environ["SIMULATOR_PORT"] = str(self.port)
         self._options = _simulator_options(settings)
+        self._settings = settings
         self._ending = threading.Event()
         self._process: SimulatorProcess | None = None
         self._keeper = threading.Thread(target=self._keep_running, daemon=True)
         self._keeper.start()
 
     def _keep_running(self) -> None:
+        from mbs_app.providers.simulator import credentials
         from mbs_app.providers.simulator.server import start_process
 
+        environment = credentials.environment_of(self._settings)
         while not self._ending.is_set():
             try:
-                self._process = start_process(*self._options, port=self.port)
+                self._process = start_process(
+                    *self._options, port=self.port, environment=environment
+                )
             except RuntimeError as error:
                 say(f"The provider simulator doesn’t start: {error}")
             while self._process and self._process.is_running and not self._ending.is_set():
@@ -148,6 +153,7 @@ def _simulator_options(settings: Settings) -> list[str]:
     options += ["--public-url", settings.address]
     options += ["--app-url", f"http://127.0.0.1:{settings.port}"]
     options += ["--inbound", f"{settings.address}/webhooks/twilio/inbound"]
+    options += ["--mail-webhook", f"{settings.address}/webhooks/resend"]
     return [*options, "--ledger", str(settings.data_dir / "simulator.json")]
 
 

@@ -21,6 +21,7 @@ from mbs_app.providers.twilio import payloads, signature
 from mbs_app.providers.twilio.signature import Form
 from mbs_app.services import consent
 from mbs_app.settings import get_settings
+from mbs_app.webhooks.body import read_body
 
 SYSTEM = Actor.system("twilio webhook")
 LARGEST_BODY = 64 * 1024  # bytes; Twilio's are a few hundred
@@ -39,7 +40,7 @@ async def signed_form(request: Request) -> Form:
         InvalidInput: the body is no form of a reasonable size.
     """
     settings = get_settings()
-    body = await _read_body(request)
+    body = await read_body(request, LARGEST_BODY)
     url = signature.webhook_url(
         settings.address, request.scope["raw_path"], request.scope["query_string"]
     )
@@ -90,15 +91,6 @@ async def inbound(form: SignedForm) -> Response:
     if reply:
         answer.message(reply)
     return Response(str(answer), media_type="application/xml")
-
-
-async def _read_body(request: Request) -> bytes:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            raise InvalidInput("The body is too large.")
-    return bytes(body)
 
 
 def _message_id(text: str) -> UUID | None:

@@ -19,7 +19,7 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import MessageStatus
 from mbs_app.models import Group, GroupMembership, UserSession
 from mbs_app.services import api_keys, campaigns, imports, templates
-from mbs_app.webhooks import twilio
+from mbs_app.webhooks import resend, twilio
 from tests.api.conftest import SignIn
 from tests.support.accounts import SYSTEM, actor_of
 from tests.support.campaigns import make_campaign, make_customers
@@ -33,7 +33,8 @@ PUBLIC = {
     ("GET", "/api/docs"),
     ("GET", "/api/health"),
     ("GET", "/api/openapi.json"),
-    # These two ask for the provider's signature (tests/webhooks).
+    # These three ask for the provider's signature (tests/webhooks).
+    ("POST", "/webhooks/resend"),
     ("POST", "/webhooks/twilio/status"),
     ("POST", "/webhooks/twilio/inbound"),
 }
@@ -100,6 +101,7 @@ CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
 def _routes() -> set[tuple[str, str]]:
     api = create_api()
     api.include_router(twilio.router)
+    api.include_router(resend.router)
     return {
         (method, str(route.path))
         for route in iter_route_contexts(api.routes)

@@ -6,11 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from mbs_app import db
 from mbs_app.bench import ground
-from mbs_app.bench.callbacks import receipt
+from mbs_app.bench.callbacks import Endpoint, receipt
 from mbs_app.bench.figures import percentile
 from mbs_app.delivery import receipts
 from mbs_app.delivery.pace import Pace
-from mbs_app.providers.simulator import credentials
 from mbs_app.providers.twilio.payloads import parse_status_callback
 from mbs_app.providers.twilio.signature import SIGNATURE_HEADER, Form, verify
 from tests.support.accounts import SYSTEM
@@ -24,7 +23,7 @@ def test_receipts_of_the_measurement_change_the_books_of_its_campaign(database: 
         campaign, texts = ground.make_sent_campaign(session, owner.id, sender, sent=3, delivered=5)
     assert books(campaign.id) == {"pending": 1, "sent": 3, "delivered": 5}
     for text in texts:
-        request = receipt("http://localhost:8000", text)
+        request = receipt(Endpoint("http://localhost:8000", "token"), text)
         callback = parse_status_callback(Form.parse(request.body))
         receipts.store([receipts.Event(callback.message_sid, callback.status, text.message_id)])
     with db.transaction(SYSTEM) as session:
@@ -34,10 +33,10 @@ def test_receipts_of_the_measurement_change_the_books_of_its_campaign(database: 
 
 def test_a_receipt_is_signed_as_twilio_signs() -> None:
     text = ground.SentText(ground.new_id(), "SM" + "1" * 32, "+15125550110")
-    request = receipt("https://sms.example.com", text)
+    request = receipt(Endpoint("https://sms.example.com", "token"), text)
     assert parse_qs(urlsplit(request.url).query) == {"m": [str(text.message_id)]}
     assert verify(
-        credentials.AUTH_TOKEN,
+        "token",
         request.url,
         request.body,
         request.headers["Content-Type"],

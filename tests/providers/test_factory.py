@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mbs_app.domain.errors import ConfigurationError
@@ -7,6 +9,7 @@ from mbs_app.providers.factory import (
     default_sender,
     mail_provider,
     mail_sender,
+    resend_webhook_secret,
     text_provider,
     twilio_account_sid,
     twilio_auth_token,
@@ -44,10 +47,26 @@ def test_without_credentials_the_simulator_is_used(bare: None) -> None:
     settings = settings_with()
     assert isinstance(text_provider(settings, "http://127.0.0.1:1"), TwilioTexts)
     assert isinstance(mail_provider(settings, "http://127.0.0.1:1"), ResendMails)
-    assert twilio_auth_token(settings) == credentials.AUTH_TOKEN
     assert twilio_account_sid(settings) == credentials.ACCOUNT_SID
     assert default_sender(settings) == (credentials.FROM_NUMBER, None)
     assert mail_sender(settings) == credentials.MAIL_FROM
+
+
+def test_a_simulated_installation_believes_signatures_of_its_own_simulator_only(
+    bare: None, tmp_path: Path
+) -> None:
+    here = settings_with(data_dir=str(tmp_path / "here"))
+    there = settings_with(data_dir=str(tmp_path / "there"))
+    for secret in (twilio_auth_token, resend_webhook_secret):
+        assert secret(here) == secret(here) != secret(there)
+    assert twilio_auth_token(here) != credentials.AUTH_TOKEN
+    assert resend_webhook_secret(here) != credentials.RESEND_WEBHOOK_SECRET
+
+
+def test_without_a_signing_secret_no_report_of_mails_is_believed(bare: None) -> None:
+    assert resend_webhook_secret(settings_with(**REAL)) is None
+    given = settings_with(**REAL, resend_webhook_secret="whsec_c2VjcmV0")
+    assert resend_webhook_secret(given) == "whsec_c2VjcmV0"
 
 
 def test_nothing_is_ever_sent_to_the_real_service_with_the_simulators_credentials(

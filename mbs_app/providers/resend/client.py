@@ -11,6 +11,7 @@ from mbs_app.providers.base import (
     MailOutcome,
     MailRejected,
     MailSenderRefused,
+    MailTakenBefore,
     OutgoingMail,
 )
 from mbs_app.providers.resend.http import CONNECT_TIMEOUT, READ_TIMEOUT, KeepAliveHttp
@@ -62,6 +63,10 @@ class ResendMails:
         }
         if mail.headers:
             params["headers"] = dict(mail.headers)
+        if mail.tags:
+            params["tags"] = [
+                {"name": name, "value": mail.tags[name]} for name in sorted(mail.tags)
+            ]
         options: resend.Emails.SendOptions = {"idempotency_key": mail.idempotency_key}
         try:
             answer = await self._through_library(params, options)
@@ -92,6 +97,8 @@ def outcome_of_error(error: ResendError) -> MailOutcome:
         return MailSenderRefused(name, error.message, _SENDER_ERRORS[name])
     if status == 429 or status == 408 or status >= 500 or name == "concurrent_idempotent_requests":
         return MailNotAnswered(_retry_after(error), error.message or name)
+    if name == "invalid_idempotent_request":
+        return MailTakenBefore()
     if name == "validation_error" and "domain" in error.message and "verif" in error.message:
         name = "validation_error_from"
     if name in _SENDER_ERRORS or status in (401, 403) or status < 400:

@@ -16,6 +16,7 @@ import sys
 import threading
 from pathlib import Path
 
+from mbs_app.providers.simulator import credentials
 from mbs_app.providers.simulator.config import SimulatorConfig
 from mbs_app.providers.simulator.faults import Faults
 from mbs_app.providers.simulator.server import READY, serve
@@ -71,6 +72,9 @@ def _take_from_settings(given: argparse.Namespace, settings: Settings) -> None:
         "port": settings.simulator_port,
         "seed": settings.simulator_seed,
         "inbound": settings.address + "/webhooks/twilio/inbound",
+        "mail_webhook": settings.address + "/webhooks/resend",
+        "auth_token": credentials.auth_token_of(settings),
+        "resend_webhook_secret": credentials.webhook_secret_of(settings),
         "public_url": settings.address,
         "app_url": app_url,
         "ledger": settings.data_dir / "simulator.jsonl",
@@ -98,6 +102,7 @@ def _config(given: argparse.Namespace) -> SimulatorConfig:
     config.account_sid = given.account_sid or config.account_sid
     config.auth_token = given.auth_token or config.auth_token
     config.resend_api_key = given.resend_api_key or config.resend_api_key
+    config.resend_webhook_secret = given.resend_webhook_secret or config.resend_webhook_secret
     return config
 
 
@@ -122,8 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--advanced-opt-out", action="store_true", help="add OptOutType to people's answers")
     add("--ledger", type=Path, help="a file that keeps the books over restarts")
     add("--account-sid", help="in place of the built-in account")
-    add("--auth-token")
+    add("--auth-token", default=os.environ.get(credentials.AUTH_TOKEN_VARIABLE))
     add("--resend-api-key")
+    add("--resend-webhook-secret", default=os.environ.get(credentials.WEBHOOK_SECRET_VARIABLE))
     add("--until-stdin-closes", action="store_true", help=argparse.SUPPRESS)
     return parser
 

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from queue import Queue
 from typing import Protocol
@@ -106,9 +107,15 @@ def start_in_thread(
 
 
 def start_process(
-    *options: str, host: str = "127.0.0.1", port: int = 0, with_parent: bool = True
+    *options: str,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    with_parent: bool = True,
+    environment: Mapping[str, str] | None = None,
 ) -> SimulatorProcess:
     """Start one as a process of its own, by the command line's ``options``.
+
+    ``environment`` is added to this process's; see :func:`credentials.environment_of`.
 
     It ends when this process does, however that ends, unless ``with_parent`` is False.
     Raises RuntimeError with what it said where it can't start.
@@ -123,7 +130,7 @@ def start_process(
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,  # Ctrl+C is for the app, which then stops us in its own time
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, **(environment or {}), "PYTHONUNBUFFERED": "1"},
     )
     assert process.stdout is not None
     said = []

@@ -15,6 +15,7 @@ from mbs_app.providers.base import (
     MailNotAnswered,
     MailRejected,
     MailSenderRefused,
+    MailTakenBefore,
     OutgoingMail,
 )
 from mbs_app.providers.resend import ResendMails
@@ -86,8 +87,7 @@ def test_the_same_key_for_another_mail_is_refused(simulate: Simulate) -> None:
         return await mails.send(a_mail(subject="Other"))
 
     outcome = with_resend(url, do)
-    assert isinstance(outcome, MailRejected)
-    assert outcome.name == "invalid_idempotent_request"
+    assert isinstance(outcome, MailTakenBefore)
     assert len(inbox(url)) == 1
 
 
@@ -154,7 +154,7 @@ def test_two_accounts_in_one_process_do_not_mix(simulate: Simulate) -> None:
     [
         (400, "validation_error", "Invalid `to` field.", MailRejected),
         (422, "missing_required_field", "Missing `subject`.", MailRejected),
-        (409, "invalid_idempotent_request", "Different.", MailRejected),
+        (409, "invalid_idempotent_request", "Different.", MailTakenBefore),
         (400, "invalid_idempotency_key", "1-256 chars", MailRejected),
         (409, "concurrent_idempotent_requests", "In progress.", MailNotAnswered),
         (429, "rate_limit_exceeded", "Too many requests.", MailNotAnswered),
