@@ -46,7 +46,7 @@ def ask(session: Session, actor: Actor, new_email: str, *, address: str) -> None
         Limit(f"email-change|{user.id}", PER_USER, WINDOW),
         Limit(f"email-change|{new_email}", PER_ADDRESS, WINDOW),
     )
-    cancel(session, user.id)
+    _end_open(session, user.id)
     token = secrets.token_urlsafe(32)
     change = EmailChange(
         user_id=user.id,
@@ -79,14 +79,10 @@ def waiting(session: Session, actor: Actor) -> str | None:
     ).first()
 
 
-def cancel(session: Session, user_id: UUID) -> bool:
-    """Let no link that was sent work any more; whether one would have."""
-    ended = session.exec(
-        update(EmailChange)
-        .where(col(EmailChange.user_id) == user_id, *_open())
-        .values(used_at=utc_now())
-    )
-    return bool(ended.rowcount)
+def keep(session: Session, actor: Actor) -> None:
+    """Stay with the address one has: the link that was sent works no longer."""
+    if _end_open(session, owner_of(actor)):
+        audit.record(session, actor, "email_change.cancel", "user", owner_of(actor))
 
 
 def confirm(session: Session, token: str, *, ip: str = "") -> UserProfile:
@@ -139,6 +135,15 @@ class LinkOver(NotFound):
     def __init__(self) -> None:
         super().__init__("link")
         self.message = OVER
+
+
+def _end_open(session: Session, user_id: UUID) -> bool:
+    ended = session.exec(
+        update(EmailChange)
+        .where(col(EmailChange.user_id) == user_id, *_open())
+        .values(used_at=utc_now())
+    )
+    return bool(ended.rowcount)
 
 
 def _take(session: Session, user: UserProfile, new_email: str) -> None:
