@@ -6,9 +6,11 @@ from fastapi import Depends, FastAPI
 
 from mbs_app import __version__
 from mbs_app.api import (
+    admin_security,
     audit,
     auth,
     campaigns,
+    confirming,
     customers,
     docs,
     groups,
@@ -16,7 +18,9 @@ from mbs_app.api import (
     imports,
     keys,
     me,
+    my_security,
     passwords,
+    second_step,
     sessions,
     templates,
     tokens,
@@ -29,6 +33,8 @@ from mbs_app.api.problems import add_problem_handlers
 ROUTERS = (
     auth.router,
     audit.router,
+    second_step.router,
+    confirming.router,
     tokens.router,
     passwords.router,
     imports.router,
@@ -40,6 +46,8 @@ ROUTERS = (
     me.links,
     keys.router,
     sessions.router,
+    my_security.router,
+    admin_security.router,
     docs.router,
     health.router,
 )

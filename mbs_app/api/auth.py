@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
 from mbs_app import db
 from mbs_app.api import cookies
@@ -14,9 +15,11 @@ from mbs_app.api.dependencies import SameSite, SettingsHere
 from mbs_app.api.signing_in import Me, finish, visitor_of
 from mbs_app.domain.actor import Actor
 from mbs_app.services import passwords, sign_in, workspace
+from mbs_app.services.devices import Visitor
+from mbs_app.services.second_factor import Method
+from mbs_app.settings import Settings
 
 SYSTEM = Actor.system("sign-in")
-
 
 router = APIRouter(prefix="/api/auth", tags=["Signing in"], dependencies=[SameSite])
 
@@ -25,6 +28,13 @@ class SignIn(BaseModel):
     email: Annotated[str, Field(max_length=254)]
     password: Annotated[str, Field(max_length=1000)]
     keep: bool = False
+
+
+class SecondFactorWanted(BaseModel):
+    """The password was right; one of ``methods`` must be shown within ten minutes, by the same browser."""
+
+    next: Literal["second_factor"] = "second_factor"
+    methods: list[Method]
 
 
 class SetUp(BaseModel):
@@ -38,19 +48,46 @@ class SetUp(BaseModel):
 
 
 @router.post("/login", summary="Sign in and get a session cookie")
-def login(form: SignIn, request: Request, response: Response, settings: SettingsHere) -> Me:
-    """Wrong password, unknown address: the same answer, after the same time."""
+async def login(
+    form: SignIn, request: Request, response: Response, settings: SettingsHere
+) -> Me | SecondFactorWanted:
+    """Wrong password, unknown address: the same answer, after the same time.
+
+    An account with a second factor gets no session yet: go on with `POST /api/auth/second-factor`.
+    """
     visitor = visitor_of(request, settings)
-    # The slow hash runs outside any transaction, so that it holds no lock and no connection.
-    with db.transaction(SYSTEM) as session:
-        stored = sign_in.begin(session, form.email, visitor)
-    if not passwords.verify_password(form.password, stored):
-        with db.transaction(SYSTEM) as session:
-            sign_in.refuse(session, visitor)
+    # The slow hash runs between two transactions, so that it holds no lock, no connection and no thread.
+    stored = await run_in_threadpool(_begin, form.email, visitor)
+    if not await passwords.verify_aside(form.password, stored):
+        await run_in_threadpool(_refuse, visitor)
         raise sign_in.FailedSignIn
+    return await run_in_threadpool(_go_on, form, request, response, settings)
+
+
+def _begin(email: str, visitor: Visitor) -> str | None:
+    with db.transaction(SYSTEM) as session:
+        return sign_in.begin(session, email, visitor)
+
+
+def _refuse(visitor: Visitor) -> None:
+    with db.transaction(SYSTEM) as session:
+        sign_in.refuse(session, visitor)
+
+
+def _go_on(
+    form: SignIn, request: Request, response: Response, settings: Settings
+) -> Me | SecondFactorWanted:
+    """The password was right: sign in, or ask for the second factor."""
+    visitor = visitor_of(request, settings)
     with db.transaction(SYSTEM) as session:
         user = sign_in.accept_password(session, form.email, form.password, visitor)
-        return finish(session, user, request, response, settings, keep=form.keep)
+        step = sign_in.ask_second_factor(session, user, visitor, keep=form.keep)
+        if step is None:
+            return finish(session, user, request, response, settings, keep=form.keep)
+    cookies.give(
+        response, settings, settings.step_cookie_name, step.token, sign_in.second_step.LASTS
+    )
+    return SecondFactorWanted(methods=step.methods)
 
 
 @router.post("/logout", status_code=204, summary="End this session")

@@ -8,7 +8,8 @@
     ├── NotSignedIn               nobody, or a session that has ended
     ├── NotAllowed                somebody, but not allowed to do this
     │   ├── NotApproved           the account is pending, rejected or suspended
-    │   └── SecondFactorRequired  an admin requires a second factor, and the account has none yet
+    │   ├── SecondFactorRequired  an admin requires a second factor, and the session has shown none
+    │   └── ConfirmFirst          the session is too old for this: its holder must show again that it is them
     ├── NotFound                  no such thing among what this actor may see
     ├── InvalidInput              a value can't be taken; says which field and how to mend it
     ├── Conflict                  the thing is no longer in a state where this can be done
@@ -64,6 +65,13 @@ class SecondFactorRequired(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__("Your workspace asks for a second factor. Set one up to go on.")
+
+
+class ConfirmFirst(NotAllowed):
+    code = "confirm-first"
+
+    def __init__(self) -> None:
+        super().__init__("Confirm that it’s you, then try again.")
 
 
 class NotFound(MbsError):

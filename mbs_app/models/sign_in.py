@@ -33,6 +33,7 @@ class UserSession(Identified, Owned, table=True):
     # A privilege changed: the next request of a browser gets a new token.
     must_renew: bool = False
     second_factor_at: datetime | None = moment()  # when a second factor was shown in this session
+    confirmed_at: datetime | None = moment()  # when its holder last showed that it is them
     created_at: datetime = made_now()
     last_used_at: datetime = made_now()
     expires_at: datetime = made_now()
@@ -62,7 +63,10 @@ class KnownDevice(Identified, Owned, table=True):
     """A browser that signed in before, known by a cookie of its own; a new one is worth a mail."""
 
     __tablename__ = "known_devices"
-    __table_args__ = (sa.Index("ix_known_devices_user_id", "user_id"),)
+    __table_args__ = (
+        sa.Index("ix_known_devices_token_hash", "token_hash"),
+        sa.Index("ix_known_devices_user_id", "user_id"),
+    )
 
     token_hash: str = Field(max_length=64)
     user_agent: str = Field(default="", max_length=300)

@@ -49,6 +49,7 @@ def start(
         token_hash=sessions.hash_token(access),
         kind=SessionKind.PROGRAM,
         second_factor_at=now if with_second_factor else None,
+        confirmed_at=now,
         expires_at=now + LONGEST,
         access_expires_at=now + ACCESS,
         ip=ip[:45],

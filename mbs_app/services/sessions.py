@@ -57,6 +57,7 @@ def start(
             token_hash=hash_token(token),
             keep=keep,
             second_factor_at=now if with_second_factor else None,
+            confirmed_at=now,
             expires_at=now + lifetime,
             ip=ip[:45],
             user_agent=user_agent[:300],

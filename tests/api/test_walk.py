@@ -17,7 +17,7 @@ from mbs_app import db
 from mbs_app.api.app import create_api
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import MessageStatus
-from mbs_app.models import Group, GroupMembership, UserSession
+from mbs_app.models import Group, GroupMembership, Passkey, UserSession
 from mbs_app.services import api_keys, campaigns, imports, templates
 from mbs_app.webhooks import resend, twilio
 from tests.api.conftest import SignIn
@@ -26,9 +26,15 @@ from tests.support.campaigns import make_campaign, make_customers
 
 PUBLIC = {
     ("POST", "/api/auth/login"),
+    ("POST", "/api/auth/passkey"),
+    ("POST", "/api/auth/passkey/options"),
     ("POST", "/api/auth/refresh"),
     ("POST", "/api/auth/renew"),
     ("POST", "/api/auth/password-check"),
+    # These three ask for the cookie of a sign-in that was begun (tests/api/test_second_step.py).
+    ("POST", "/api/auth/second-factor"),
+    ("POST", "/api/auth/second-factor/passkey"),
+    ("POST", "/api/auth/second-factor/passkey/options"),
     ("POST", "/api/auth/setup"),
     ("POST", "/api/confirm-email"),
     ("GET", "/api/docs"),
@@ -49,6 +55,10 @@ CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/auth/logout"): ({}, ONES_OWN),
     ("GET", "/api/admin/audit"): ({}, 403),
     ("GET", "/api/admin/audit/export.csv"): ({}, 403),
+    ("POST", "/api/auth/confirm/code"): ({"json": {"code": "123456"}}, ONES_OWN),
+    ("POST", "/api/auth/confirm/passkey"): ({"json": {"credential": {}}}, ONES_OWN),
+    ("POST", "/api/auth/confirm/passkey/options"): ({}, ONES_OWN),
+    ("POST", "/api/auth/confirm/password"): ({"json": {"password": "a guess"}}, ONES_OWN),
     ("GET", "/api/customers"): ({}, NOTHING_OF_ADAS),
     ("POST", "/api/customers"): ({"json": {"phone": "+15125550199"}}, ONES_OWN),
     ("GET", "/api/customers/export.csv"): ({}, ONES_OWN),
@@ -103,6 +113,19 @@ CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/sessions"): ({}, ONES_OWN),
     ("DELETE", "/api/sessions"): ({}, ONES_OWN),
     ("DELETE", "/api/sessions/{session_id}"): ({}, 404),
+    ("GET", "/api/me/second-factor"): ({}, ONES_OWN),
+    ("POST", "/api/me/authenticator"): ({}, ONES_OWN),
+    ("DELETE", "/api/me/authenticator"): ({}, ONES_OWN),
+    ("POST", "/api/me/authenticator/confirm"): ({"json": {"code": "123456"}}, ONES_OWN),
+    ("POST", "/api/me/recovery-codes"): ({}, ONES_OWN),
+    ("GET", "/api/me/passkeys"): ({}, []),
+    ("POST", "/api/me/passkeys"): ({"json": {"name": "Laptop", "credential": {}}}, ONES_OWN),
+    ("POST", "/api/me/passkeys/options"): ({}, ONES_OWN),
+    ("PUT", "/api/me/passkeys/{passkey_id}"): ({"json": {"name": "Eve’s"}}, 404),
+    ("DELETE", "/api/me/passkeys/{passkey_id}"): ({}, 404),
+    ("GET", "/api/admin/security"): ({}, 403),
+    ("PUT", "/api/admin/security"): ({"json": {"second_factor_for": "everybody"}}, 403),
+    ("DELETE", "/api/admin/users/{user_id}/second-factor"): ({}, 403),
 }
 
 
@@ -131,6 +154,8 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
         template = templates.create_template(session, ada, name="Sale", message_body="Hi")
         draft = campaigns.create_draft(session, ada, name="Sale", message_body="Hi")
         key, _ = api_keys.make_key(session, ada, name="Stock sync", scopes=["read"])
+        passkey = Passkey(user_id=user.id, name="Laptop", credential_id="YWRh", public_key="YWRh")
+        session.add(passkey)
         upload = imports.upload(session, ada, "a.csv", [b"Mobile\n+15125550177\n"])
         things = {
             "customer_id": str(customer.id),
@@ -140,6 +165,8 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
             "import_id": str(upload.id),
             "key_id": str(key.id),
             "session_id": str(session.exec(select(UserSession.id)).first()),
+            "passkey_id": str(passkey.id),
+            "user_id": str(user.id),
         }
     return client, ada, things
 

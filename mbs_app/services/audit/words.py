@@ -68,6 +68,8 @@ ACTS: dict[str, Act] = {
     "audit.export": Act(_G.LOOKS, "exported the audit log"),
     "audit.look": Act(_G.LOOKS, "looked up what {subject} did"),
     "admin.look": Act(_G.LOOKS, "looked into the data of {subject}"),
+    "authenticator.add": Act(_G.SECURITY, "added an authenticator app"),
+    "authenticator.remove": Act(_G.SECURITY, "removed the authenticator app"),
     "campaign.cancel": Act(_G.WORK, "canceled {subject}", _CAMPAIGN),
     "campaign.create": Act(_G.WORK, "started a draft, {subject}", _CAMPAIGN),
     "campaign.delete": Act(_G.WORK, "deleted the draft {subject}", _CAMPAIGN),
@@ -95,6 +97,19 @@ ACTS: dict[str, Act] = {
     "invite.create": Act(_G.INVITES, "made an invite[ for {email}][, noted “{note}”]"),
     "invite.revoke": Act(_G.INVITES, "revoked an invite[, noted “{note}”]"),
     "invite.send": Act(_G.INVITES, "mailed an invite[ to {to}]"),
+    "passkey.add": Act(_G.SECURITY, "added a passkey[, “{name}”]"),
+    "passkey.copied": Act(
+        _G.SECURITY, "showed a passkey of {subject} that seems to be a copy", who="Somebody"
+    ),
+    "passkey.refuse": Act(_G.SIGNING_IN, "failed to sign in with a passkey", who="Somebody"),
+    "passkey.remove": Act(_G.SECURITY, "removed a passkey[, “{name}”]"),
+    "passkey.rename": Act(_G.SECURITY, "renamed a passkey[ to “{name}”]"),
+    "recovery_codes.make": Act(_G.SECURITY, "made new recovery codes"),
+    "recovery_codes.use": Act(_G.SIGNING_IN, "used a recovery code[; {left} left]"),
+    "second_factor.refuse": Act(
+        _G.SIGNING_IN, "entered a wrong code for {subject}", who="Somebody"
+    ),
+    "second_factor.reset": Act(_G.SECURITY, "took the second factor off the account of {subject}"),
     "sender.update": Act(_G.SETTINGS, "changed the sending number {subject}", "of the workspace"),
     "session.end": Act(_G.SIGNING_IN, "signed out"),
     "session.refuse": Act(_G.SIGNING_IN, "failed to sign in", who="Somebody"),
@@ -104,6 +119,7 @@ ACTS: dict[str, Act] = {
         who="Somebody",
     ),
     "session.start": Act(_G.SIGNING_IN, "signed in"),
+    "workspace.second_factor": Act(_G.SECURITY, "changed who needs a second factor[, to {now}]"),
     "workspace.rename": Act(_G.SETTINGS, "renamed the business to {subject}", "another name"),
 }
 

@@ -3,6 +3,7 @@
 from mbs_app.services.passwords.hashing import (
     hash_aside,
     hash_password,
+    hash_with_salt_aside,
     needs_rehash,
     verify_aside,
     verify_password,
@@ -17,6 +18,7 @@ __all__ = [
     "check_new_password",
     "hash_aside",
     "hash_password",
+    "hash_with_salt_aside",
     "needs_rehash",
     "strength_of",
     "verify_aside",

@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
+from argon2.low_level import Type, hash_secret_raw
 from passlib.context import CryptContext
 
 from mbs_app.domain.errors import Busy
@@ -31,11 +32,13 @@ _NICENESS = (
 )
 
 # OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane.
+MEMORY_KIB = 19456
+PASSES = 2
 _context = CryptContext(
     schemes=["argon2"],
     argon2__type="ID",
-    argon2__memory_cost=19456,
-    argon2__rounds=2,
+    argon2__memory_cost=MEMORY_KIB,
+    argon2__rounds=PASSES,
     argon2__parallelism=1,
 )
 _NOBODY = str(_context.hash("the password of nobody at all"))
@@ -77,6 +80,15 @@ async def verify_aside(password: str, stored: str | None) -> bool:
     return await _await(_queue(_verify, password, stored))
 
 
+async def hash_with_salt_aside(text: str, salt: bytes) -> str:
+    """64 hexadecimal digits, the same for the same two: for short secrets that are found by their hash.
+
+    Raises:
+        Busy: too many hashes wait already.
+    """
+    return await _await(_queue(_hash_with_salt, text, salt))
+
+
 def needs_rehash(stored: str) -> bool:
     """Whether the hash was made with other parameters than today's."""
     return bool(_context.needs_update(stored))
@@ -84,6 +96,19 @@ def needs_rehash(stored: str) -> bool:
 
 def _hash(password: str) -> str:
     return str(_context.hash(password))
+
+
+def _hash_with_salt(text: str, salt: bytes) -> str:
+    raw = hash_secret_raw(
+        text.encode(),
+        salt,
+        time_cost=PASSES,
+        memory_cost=MEMORY_KIB,
+        parallelism=1,
+        hash_len=32,
+        type=Type.ID,
+    )
+    return raw.hex()
 
 
 def _verify(password: str, stored: str | None) -> bool:

@@ -34,8 +34,10 @@ class FailedSignIn(MbsError):
 
     code = "sign-in-failed"
 
-    def __init__(self) -> None:
-        super().__init__("That email and password don’t match an account here.")
+    def __init__(
+        self, message: str = "That email and password don’t match an account here."
+    ) -> None:
+        super().__init__(message)
 
 
 def begin(session: Session, email: str, visitor: Visitor) -> str | None:
