@@ -21,7 +21,7 @@ from mbs_app import db
 from mbs_app.delivery import launch
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.domain.vocabulary import CampaignStatus
+from mbs_app.domain.vocabulary import CampaignStatus, Role
 from mbs_app.models import Beat, Campaign, CampaignMessage, MessageEvent, ScheduledMessage
 from mbs_app.providers import factory
 from mbs_app.providers.simulator import credentials
@@ -33,6 +33,7 @@ from mbs_app.providers.simulator.server import (
     start_in_thread,
     start_process,
 )
+from mbs_app.services import team
 from mbs_app.settings import get_settings, read_settings
 from mbs_app.worker import Worker
 from tests.support.accounts import SYSTEM, make_actor
@@ -296,6 +297,41 @@ def test_a_campaign_whose_sender_is_gone_is_paused_and_says_so(
             session.execute(sa.text("UPDATE senders SET is_active = false"))
         until(lambda: load(campaign).status == "paused")
     assert "no longer set up" in load(campaign).pause_reason
+
+
+def test_nothing_leaves_in_the_name_of_who_is_suspended_until_they_are_let_in_again(
+    maya: Actor, simulator: ThreadedSimulator
+) -> None:
+    assert maya.user_id is not None
+    admin = make_actor("root@example.com", role=Role.ADMIN).administrating()
+    with webhook_door() as door, working(simulator, door, rate=25.0):
+        running = launched(maya, 60)
+        with db.transaction(maya) as session:
+            due = make_campaign(session, maya, name="due").id
+            launch.launch(session, maya, due, at=utc_now() + timedelta(days=1))
+        until(lambda: len(accepted_in(simulator.config.ledger)) > 4)
+        with db.transaction(admin) as session:
+            team.suspend(session, admin, maya.user_id, reason="The laptop was stolen.")
+        until(lambda: not count_rows(running)["sending"])
+        left = accepted_in(simulator.config.ledger)
+        with db.transaction(SYSTEM) as session:
+            # What falls due, and what was begun in the moment of the suspension.
+            due_now = sa.update(Campaign).where(Campaign.id == due)
+            session.execute(due_now.values(scheduled_at=utc_now() - timedelta(seconds=1)))
+            session.execute(
+                sa.update(Campaign).where(Campaign.id == running).values(status="sending")
+            )
+        until(lambda: load(running).status == "paused")
+        time.sleep(0.7)
+        assert accepted_in(simulator.config.ledger) == left
+        assert load(due).status == "scheduled"
+        assert "isn’t approved" in load(running).pause_reason
+        with db.transaction(admin) as session:
+            team.restore(session, admin, maya.user_id)
+        with db.transaction(maya) as session:
+            launch.resume(session, maya, running)
+        until(lambda: load(due).status == load(running).status == "sent")
+    assert sum(books(running).values()) == 60
 
 
 @pytest.mark.parametrize("seed", [20261123])

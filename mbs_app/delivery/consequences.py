@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.carrier_codes import NO_DETAIL, CodeAction, CodeMeaning, explain
-from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus
+from mbs_app.domain.vocabulary import MessageStatus
 from mbs_app.models import Campaign, CampaignMessage, Sender
-from mbs_app.queries import suppressed
+from mbs_app.queries import campaigns, suppressed
 from mbs_app.queries.settle import Row
 from mbs_app.services import audit
 
@@ -82,18 +82,8 @@ class Consequences:
 
 def pause(session: Session, campaign_id: UUID, reason: str, now: datetime) -> None:
     """Pause a campaign that is sending, for a reason its owner is shown."""
-    paused = session.connection().execute(
-        sa.update(_campaigns)
-        .where(_campaigns.c.id == campaign_id, _campaigns.c.status == CampaignStatus.SENDING)
-        .values(
-            status=CampaignStatus.PAUSED,
-            pause_reason=reason[:300],
-            version=_campaigns.c.version + 1,
-            updated_at=now,
-        )
-        .returning(_campaigns.c.name)
-    )
-    for name in paused.scalars():
+    paused = campaigns.pause(session, _campaigns.c.id == campaign_id, reason, now)
+    for _, name in paused:
         audit.record(
             session, _SYSTEM, "campaign.pause", "campaign", campaign_id, name=name, reason=reason
         )

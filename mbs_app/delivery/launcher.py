@@ -22,8 +22,9 @@ from mbs_app.domain.vocabulary import (
     MessageStatus,
     ScheduledMessageStatus,
     SkipReason,
+    UserStatus,
 )
-from mbs_app.models import Campaign, CampaignMessage, ScheduledMessage, Sender
+from mbs_app.models import Campaign, CampaignMessage, ScheduledMessage, Sender, UserProfile
 from mbs_app.queries import clock, counters, snapshot
 from mbs_app.queries.settle import Books
 
@@ -44,12 +45,14 @@ def steps_to_do(session: Session, pace: Pace) -> list[Step]:
             _campaigns.c.status == _S.SCHEDULED,
             _campaigns.c.scheduled_at <= now,
             _campaigns.c.late_since.is_(None),
+            _campaigns.c.user_id.in_(_APPROVED),
         )
     ).all()
     messages = session.exec(
         select(ScheduledMessage.id).where(
             ScheduledMessage.status == ScheduledMessageStatus.PENDING,
             ScheduledMessage.scheduled_at <= now,
+            col(ScheduledMessage.user_id).in_(_APPROVED),
         )
     ).all()
     started = connection.scalars(
@@ -63,6 +66,7 @@ def steps_to_do(session: Session, pace: Pace) -> list[Step]:
         )
     ).all()
     stranded = connection.scalars(_STRANDED).all()
+    shut_out = connection.scalars(_SHUT_OUT).all()
     emptied = connection.scalars(
         sa.select(_campaigns.c.id).where(
             _campaigns.c.status.in_((_S.SENDING, _S.PAUSED)),
@@ -77,6 +81,7 @@ def steps_to_do(session: Session, pace: Pace) -> list[Step]:
         *(_step(take_audience, one) for one in started),
         *(_step(skip_cancelled, one) for one in cancelled),
         *(_step(pause_stranded, one) for one in stranded),
+        *(_step(pause_shut_out, one) for one in shut_out),
         *([_step(finish, list(emptied))] if emptied else []),
     ]
 
@@ -175,6 +180,22 @@ _STRANDED = sa.select(_campaigns.c.id).where(
 
 def pause_stranded(session: Session, campaign_id: UUID) -> list[UUID]:
     words = "Its sending number is no longer set up. Set it up again, then resume."
+    pause(session, campaign_id, words, clock.db_now(session))
+    return [campaign_id]
+
+
+# Begun in the moment in which their owner was suspended: what ran before is paused with the suspension. What is
+# scheduled waits, and asks its owner once they are let in again.
+_APPROVED: Any = sa.select(UserProfile.id).where(  # type: ignore[call-overload]
+    UserProfile.status == UserStatus.APPROVED
+)
+_SHUT_OUT = sa.select(_campaigns.c.id).where(
+    _campaigns.c.status == _S.SENDING, _campaigns.c.user_id.not_in(_APPROVED)
+)
+
+
+def pause_shut_out(session: Session, campaign_id: UUID) -> list[UUID]:
+    words = "Its owner’s account isn’t approved."
     pause(session, campaign_id, words, clock.db_now(session))
     return [campaign_id]
 

@@ -12,7 +12,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from mbs_app.domain import merge, phones
-from mbs_app.domain.vocabulary import CampaignKind, CampaignStatus, MessageStatus, SkipReason
+from mbs_app.domain.vocabulary import (
+    CampaignKind,
+    CampaignStatus,
+    MessageStatus,
+    SkipReason,
+    UserStatus,
+)
 from mbs_app.models import Campaign, CampaignMessage, Customer, UserProfile
 from mbs_app.queries.audience import reason_not_to_send
 
@@ -34,6 +40,7 @@ RUNNING = (
         _campaigns.c.status == CampaignStatus.SENDING,
         _campaigns.c.launched_at.is_not(None),
         _campaigns.c.pending_count > 0,
+        _users.c.status == UserStatus.APPROVED,  # nothing leaves in the name of who is shut out
     )
     .order_by(_campaigns.c.id)
 )

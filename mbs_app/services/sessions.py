@@ -15,6 +15,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import NotAllowed, NotApproved, NotSignedIn, SecondFactorRequired
 from mbs_app.domain.vocabulary import Role, SecondFactorFor, SessionKind, UserStatus
 from mbs_app.models import UserProfile, UserSession, Workspace
+from mbs_app.services import standing
 
 KEPT = timedelta(days=30)  # "Keep me signed in"
 NOT_KEPT = timedelta(hours=12)
@@ -170,6 +171,7 @@ def end_all(session: Session, user_id: UUID, *, but: UUID | None = None) -> int:
     )
     if but is not None:
         ended = ended.where(col(UserSession.id) != but)
+    standing.changed(session, user_id)
     return session.exec(ended).rowcount
 
 
@@ -207,6 +209,7 @@ def cookie_lifetime(session: Session, token: str) -> timedelta | None:
 
 def renew_all(session: Session, user_id: UUID) -> None:
     """After a change of what a user may do: each of their browsers gets a new token at its next step."""
+    standing.changed(session, user_id)
     session.exec(
         update(UserSession)
         .where(

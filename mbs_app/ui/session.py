@@ -14,15 +14,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
 import reflex as rx
 from sqlmodel import Session
 from starlette.requests import cookie_parser
 
 from mbs_app import db
+from mbs_app.delivery import signals
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import InvalidInput, MbsError, NotAllowed, NotSignedIn
-from mbs_app.services import sessions
+from mbs_app.services import sessions, standing
 from mbs_app.services.sessions import Standing
 from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
@@ -30,7 +32,8 @@ from mbs_app.ui.access import Access
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# How long an answer is believed. A sign-out or a suspension reaches open tabs within this time.
+# How long an answer is believed. What changes in this process holds at once (services/standing.py); a sign-out, and
+# what changes in another process, reaches open tabs within this time.
 FRESH_SECONDS = 1.5
 MOST_REMEMBERED = 10_000
 TOUCH_SECONDS = 300.0
@@ -50,7 +53,7 @@ class Caller:
 @dataclass(slots=True)
 class _Answer:
     standing: Standing | None  # None: nobody, or a session that has ended
-    believed_until: float
+    asked_at: float
     touched_at: float = 0.0
 
 
@@ -59,6 +62,11 @@ Refusals = tuple[type[NotAllowed], ...]
 _caller: ContextVar[Caller] = ContextVar("caller")
 _tolerated: ContextVar[Refusals] = ContextVar("tolerated", default=())
 _answers: OrderedDict[str, _Answer] = OrderedDict()
+# When a user's standing changed last: answers from before don't count.
+_changed_at: dict[UUID, float] = {}
+
+standing_changes = signals.Bell()
+"""What somebody may do has changed; about: their ids. For pages that go on by themselves."""
 
 
 def keep_cookies_on_the_server(app: rx.App) -> None:
@@ -106,10 +114,10 @@ async def current_actor() -> Actor:
 
 async def find_actor(caller: Caller, tolerated: Refusals = ()) -> Actor:
     """As ``current_actor``, for any caller."""
-    standing = await find_standing(caller)
-    if standing.refusal is not None and not isinstance(standing.refusal, tolerated):
-        raise standing.refusal.with_traceback(None)
-    return standing.actor
+    found = await find_standing(caller)
+    if found.refusal is not None and not isinstance(found.refusal, tolerated):
+        raise found.refusal.with_traceback(None)
+    return found.actor
 
 
 async def find_standing(caller: Caller) -> Standing:
@@ -118,7 +126,7 @@ async def find_standing(caller: Caller) -> Standing:
         raise NotSignedIn
     key = sessions.hash_token(caller.token)
     answer = _answers.get(key)
-    if answer is None or time.monotonic() >= answer.believed_until:
+    if answer is None or not _is_fresh(answer):
         answer = await _ask(caller, answer)
         _answers[key] = answer
         _answers.move_to_end(key)
@@ -134,17 +142,39 @@ def forget_answers() -> None:
     _answers.clear()
 
 
+def _is_fresh(answer: _Answer) -> bool:
+    if time.monotonic() >= answer.asked_at + FRESH_SECONDS:
+        return False
+    if answer.standing is None:
+        return True
+    return answer.asked_at > _changed_at.get(answer.standing.actor.user_id, 0.0)
+
+
+def _note_change(user_id: UUID) -> None:
+    """From whichever thread committed the change. Old notes are of no use: the answers are older still."""
+    now = time.monotonic()
+    if len(_changed_at) > MOST_REMEMBERED:
+        for other, at in list(_changed_at.items()):
+            if at < now - 2 * FRESH_SECONDS:
+                _changed_at.pop(other, None)
+    _changed_at[user_id] = now
+    standing_changes.ring(user_id)
+
+
+standing.listen(_note_change)
+
+
 async def _ask(caller: Caller, before: _Answer | None) -> _Answer:
-    until = time.monotonic() + FRESH_SECONDS
+    asked_at = time.monotonic()
     touched = before.touched_at if before else 0.0
     try:
-        standing = await asyncio.to_thread(_look_up, caller)
+        found = await asyncio.to_thread(_look_up, caller)
     except NotSignedIn:
-        return _Answer(None, until, touched)
+        return _Answer(None, asked_at, touched)
     if time.monotonic() - touched > TOUCH_SECONDS:
         touched = time.monotonic()
         await asyncio.to_thread(_touch, caller.token)
-    return _Answer(standing, until, touched)
+    return _Answer(found, asked_at, touched)
 
 
 def _look_up(caller: Caller) -> Standing:

@@ -1,0 +1,61 @@
+"""Everybody with an account: who matches, how many of each status, and who guards their account further."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from mbs_app.domain.vocabulary import Role, UserStatus
+from mbs_app.models import Authenticator, Passkey, UserProfile
+from mbs_app.queries.fold_search import contains
+
+LONGEST_SEARCH = 100
+
+_users: Any = UserProfile.__table__  # type: ignore[attr-defined]
+_authenticators: Any = Authenticator.__table__  # type: ignore[attr-defined]
+_passkeys: Any = Passkey.__table__  # type: ignore[attr-defined]
+
+HAS_SECOND_FACTOR = sa.or_(
+    sa.exists().where(
+        _authenticators.c.user_id == _users.c.id, _authenticators.c.confirmed_at.is_not(None)
+    ),
+    sa.exists().where(_passkeys.c.user_id == _users.c.id),
+)
+
+
+def matching(session: Session, search: str, role: str | None) -> list[Any]:
+    """The conditions: one role, where given, and every word of ``search`` in the name or the address."""
+    words = " ".join(search.split())[:LONGEST_SEARCH].split()
+    return [
+        *([_users.c.role == role] if role else []),
+        *(
+            sa.or_(contains(session, _users.c.name, word), contains(session, _users.c.email, word))
+            for word in words
+        ),
+    ]
+
+
+def count_by_status(session: Session, conditions: Collection[Any]) -> dict[str, int]:
+    rows = session.execute(
+        sa.select(_users.c.status, sa.func.count()).where(*conditions).group_by(_users.c.status)
+    )
+    return dict(rows.all())
+
+
+def lock_admins(session: Session) -> list[Any]:
+    """The ids of the approved admins. Nobody else makes or unmakes one of them before the transaction ends.
+
+    On PostgreSQL the rows are locked in one order; whoever waited for them sees what has become of them. On
+    SQLite a transaction that writes is alone.
+    """
+    return list(
+        session.connection().scalars(
+            sa.select(_users.c.id)
+            .where(_users.c.role == Role.ADMIN, _users.c.status == UserStatus.APPROVED)
+            .order_by(_users.c.id)
+            .with_for_update(key_share=True)
+        )
+    )
