@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from sqlmodel import Session, select
 
@@ -42,9 +41,8 @@ def create_user(
     )
     if session.exec(select(UserProfile.id).where(UserProfile.email == email)).first():
         raise Conflict("This email address has an account already.")
-    return add_user(
+    user = add_user(
         session,
-        actor,
         UserProfile(
             email=email,
             name=name,
@@ -56,26 +54,18 @@ def create_user(
             default_region=default_region,
         ),
     )
+    audit.record(session, actor, "account.create", "user", user.id, role=role, status=status)
+    return user
 
 
-def add_user(session: Session, actor: Actor, user: UserProfile, **details: Any) -> UserProfile:
-    """Store an account whose fields are clean already, with the default templates and an entry in the audit log.
+def add_user(session: Session, user: UserProfile) -> UserProfile:
+    """Store an account whose fields are clean already, with the default templates.
 
     Raises sqlalchemy's IntegrityError where its address has an account.
     """
     session.add(user)
     session.flush()
     templates.give_default_templates(session, user.id)
-    audit.record(
-        session,
-        actor,
-        "account.create",
-        "user",
-        user.id,
-        role=user.role,
-        status=user.status,
-        **details,
-    )
     return user
 
 

@@ -116,9 +116,20 @@ def _make_account(
     )
     try:
         with session.begin_nested():
-            accounts.add_user(session, actor, user, invite=str(invite.id))
+            accounts.add_user(session, user)
     except IntegrityError:
         return False  # the same address, a moment ago
+    themselves = Actor.user(user.id, role=user.role, label=user.name, ip=actor.ip)
+    audit.record(
+        session,
+        themselves,
+        "account.join",
+        "user",
+        user.id,
+        role=user.role,
+        note=invite.notes,
+        invite=str(invite.id),
+    )
     return True
 
 

@@ -61,9 +61,10 @@ def test_a_code_makes_an_account_that_waits(admin: Actor) -> None:
         own = select(func.count()).where(CampaignTemplate.user_id == user.id)
         assert session.exec(own).one() >= 5
         assert session.exec(select(InviteCode.uses)).one() == 1
-        made = session.exec(select(AuditEvent).where(AuditEvent.action == "account.create")).one()
-        assert made.details["invite"] == str(invite.id) and made.ip == "203.0.113.7"
-        assert invite.code not in repr(made.details)
+        joined = session.exec(select(AuditEvent).where(AuditEvent.action == "account.join")).one()
+        assert (joined.actor_id, joined.subject_id) == (user.id, str(user.id))
+        assert joined.details["invite"] == str(invite.id) and joined.ip == "203.0.113.7"
+        assert invite.code not in repr(joined.details)
 
 
 def _used_up(admin: Actor) -> str:

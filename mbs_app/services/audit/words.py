@@ -60,6 +60,7 @@ _CAMPAIGN, _FILE, _GROUP = "a campaign", "a file", "a group"
 
 ACTS: dict[str, Act] = {
     "account.create": Act(_G.PEOPLE, "made an account for {subject}[ with the role {role}]"),
+    "account.join": Act(_G.PEOPLE, "joined with an invite[, noted “{note}”]"),
     "account.join_again": Act(
         _G.PEOPLE, "tried to join with the address of {subject}, who has an account", who="Somebody"
     ),
@@ -120,6 +121,11 @@ ACTS: dict[str, Act] = {
     ),
     "session.start": Act(_G.SIGNING_IN, "signed in"),
     "workspace.second_factor": Act(_G.SECURITY, "changed who needs a second factor[, to {now}]"),
+    "user.approve": Act(_G.PEOPLE, "approved {subject}"),
+    "user.change_role": Act(_G.PEOPLE, "changed the role of {subject} from {before} to {after}"),
+    "user.reject": Act(_G.PEOPLE, "rejected {subject}[: {reason}]"),
+    "user.restore": Act(_G.PEOPLE, "restored the account of {subject}"),
+    "user.suspend": Act(_G.PEOPLE, "suspended {subject}[: {reason}]"),
     "workspace.rename": Act(_G.SETTINGS, "renamed the business to {subject}", "another name"),
 }
 

@@ -14,7 +14,6 @@ from mbs_app.services.team.listing import (
     TeamFilter,
     TeamPage,
     get_member,
-    history_of,
     list_team,
     team_after,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "change_role",
     "change_status",
     "get_member",
-    "history_of",
     "list_team",
     "reject",
     "restore",

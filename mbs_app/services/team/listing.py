@@ -1,4 +1,4 @@
-"""The team, page by page, and what is on record about one of them."""
+"""The team, page by page."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import Role, UserStatus
-from mbs_app.models import AuditEvent, InviteCode, UserProfile
+from mbs_app.models import InviteCode, UserProfile
 from mbs_app.queries import invites as invite_queries
 from mbs_app.queries import team as queries
 from mbs_app.services.invites.listing import code_for_display
 from mbs_app.services.lookup import must_administrate, must_get
 
 MAX_PAGE = 50
-LONGEST_HISTORY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +109,6 @@ def get_member(session: Session, actor: Actor, user_id: UUID) -> Member:
     must_administrate(actor)
     must_get(session, UserProfile, user_id, "account")
     return _rows(session, _members().where(UserProfile.id == user_id))[0]
-
-
-def history_of(session: Session, actor: Actor, user_id: UUID) -> list[AuditEvent]:
-    """What was done to an account, by whom, the newest first, at most 50. Raises NotAllowed."""
-    must_administrate(actor)
-    return list(
-        session.exec(
-            select(AuditEvent)
-            .where(AuditEvent.subject_type == "user", AuditEvent.subject_id == str(user_id))
-            .order_by(col(AuditEvent.id).desc())
-            .limit(LONGEST_HISTORY)
-        )
-    )
 
 
 def _members() -> Any:
