@@ -31,7 +31,7 @@ from mbs_app.providers import factory
 from mbs_app.providers.base import MailProvider, TextProvider
 from mbs_app.queries import clock, leases
 from mbs_app.queries import receipts as stored_receipts
-from mbs_app.services import housekeeping, senders
+from mbs_app.services import housekeeping, password_resets, senders
 from mbs_app.services.imports import job
 from mbs_app.settings import Settings, get_settings
 
@@ -212,6 +212,7 @@ class Worker:
 
     async def _keep_house(self) -> None:
         while True:
+            await self._database(password_resets.sweep)
             while await self._database(housekeeping.purge_some):
                 pass
             await asyncio.sleep(_KEEP_HOUSE_EVERY)

@@ -6,6 +6,7 @@ from fastapi import Depends, FastAPI
 
 from mbs_app import __version__
 from mbs_app.api import (
+    admin_password_resets,
     admin_security,
     audit,
     auth,
@@ -19,6 +20,7 @@ from mbs_app.api import (
     keys,
     me,
     my_security,
+    password_resets,
     passwords,
     second_step,
     sessions,
@@ -37,6 +39,8 @@ ROUTERS = (
     confirming.router,
     tokens.router,
     passwords.router,
+    password_resets.router,
+    admin_password_resets.router,
     imports.router,
     customers.router,
     groups.router,

@@ -1,18 +1,24 @@
-"""Choosing a password: how strong one is while it is typed."""
+"""Choosing a password: how strong one is while it is typed, and changing one's own."""
 
 from __future__ import annotations
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
 from mbs_app import db
-from mbs_app.api import actors
+from mbs_app.api import actors, cookies
+from mbs_app.api.actors import InPerson
 from mbs_app.api.auth import SYSTEM
 from mbs_app.api.dependencies import SameSite, SettingsHere, client_address
-from mbs_app.domain.errors import NotSignedIn
+from mbs_app.api.signing_in import visitor_of
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.errors import InvalidInput, NotSignedIn
+from mbs_app.services import password_change, passwords
+from mbs_app.services.devices import Visitor
 from mbs_app.services.passwords import checking
 from mbs_app.settings import Settings
 
@@ -25,6 +31,11 @@ class PasswordCheck(BaseModel):
     password: Annotated[str, Field(max_length=1000)]
     name: Annotated[str, Field(max_length=200)] = ""
     email: Annotated[str, Field(max_length=254)] = ""
+
+
+class PasswordChange(BaseModel):
+    current_password: Annotated[str, Field(max_length=1000)]
+    password: Annotated[str, Field(max_length=1000)]
 
 
 class PasswordStrength(BaseModel):
@@ -43,6 +54,41 @@ def check_password(
         checking.admit(session, client_address(request, settings))
         who = checking.chooser(session, user_id, name=form.name, email=form.email)
     return PasswordStrength(**checking.look_at(form.password, who)._asdict())
+
+
+@router.post("/password", status_code=204, summary="Change your password")
+async def change_password(
+    form: PasswordChange,
+    request: Request,
+    response: Response,
+    actor: InPerson,
+    settings: SettingsHere,
+) -> None:
+    """Ends every other session of the account, and gives this one a new token."""
+    stored, who = await db.in_transaction(actor, password_change.begin)
+    if not await passwords.verify_aside(form.current_password, stored):
+        await db.in_transaction(actor, password_change.refuse)
+        raise InvalidInput(current_password=password_change.WRONG)
+    if form.password == form.current_password:
+        raise InvalidInput(password="Choose another one than you have now.")
+    passwords.check_new_password(form.password, **who._asdict())
+    hashed = await passwords.hash_aside(form.password)
+    await run_in_threadpool(
+        _keep, actor, stored, hashed, visitor_of(request, settings), response, settings
+    )
+
+
+def _keep(
+    actor: Actor,
+    stored: str,
+    hashed: str,
+    visitor: Visitor,
+    response: Response,
+    settings: Settings,
+) -> None:
+    with db.transaction(actor) as session:
+        password_change.finish(session, actor, stored, hashed, visitor)
+        cookies.rotate_session(session, response, settings, actor)
 
 
 def _whoever_asks(request: Request, settings: Settings) -> UUID | None:

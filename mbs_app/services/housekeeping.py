@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from mbs_app.domain.clock import utc_now
+from mbs_app.domain.vocabulary import ResetType
 from mbs_app.models import (
     ApiKey,
     EmailChange,
     KnownDevice,
+    PasswordResetToken,
     RefreshToken,
     SignInAttempt,
     SignInStep,
@@ -30,6 +32,7 @@ SESSIONS_KEPT = timedelta(days=30)
 REFRESH_TOKENS_KEPT = timedelta(days=1)  # their session stays, and with it the newest of them
 STEPS_KEPT = timedelta(days=1)
 EMAIL_CHANGES_KEPT = timedelta(days=30)
+RESETS_KEPT = timedelta(days=90)  # those people asked for; what an admin sent stays on record
 KEYS_KEPT = timedelta(days=90)
 
 
@@ -66,6 +69,13 @@ def _rules(now: datetime) -> list[tuple[type[SQLModel], Any]]:
             sa.or_(
                 col(EmailChange.expires_at) < now - EMAIL_CHANGES_KEPT,
                 col(EmailChange.used_at) < now - EMAIL_CHANGES_KEPT,
+            ),
+        ),
+        (
+            PasswordResetToken,
+            sa.and_(
+                col(PasswordResetToken.reset_type) == ResetType.USER,
+                col(PasswordResetToken.expires_at) < now - RESETS_KEPT,
             ),
         ),
         (

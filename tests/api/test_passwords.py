@@ -6,12 +6,14 @@ import logging
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from mbs_app import db
-from mbs_app.models import Workspace
+from mbs_app.models import AuditEvent, Workspace
+from mbs_app.services import password_change, sessions
 from mbs_app.services.passwords import checking
 from tests.api.conftest import SignIn
-from tests.support.accounts import SYSTEM
+from tests.support.accounts import PASSWORD, SYSTEM
 
 CHECK = "/api/auth/password-check"
 
@@ -67,3 +69,65 @@ def test_what_was_typed_is_in_no_log(
         answer = anonymous.post(CHECK, json={"password": password})
         assert "zanzibar" not in answer.text
     assert "zanzibar" not in caplog.text
+
+
+# Changing one's own -------------------------------------------------------------------------------
+
+CHANGE = "/api/auth/password"
+NEW = "lamps in the evening rain"
+
+
+def test_a_change_gives_this_browser_a_new_token_and_ends_the_others(signed_in: SignIn) -> None:
+    client, user = signed_in()
+    before = client.cookies["mbs_session"]
+    with db.transaction(SYSTEM) as session:
+        other, _ = sessions.start(session, user, keep=False)
+    answer = client.post(CHANGE, json={"current_password": PASSWORD, "password": NEW})
+    assert answer.status_code == 204
+    after = answer.cookies["mbs_session"]
+    assert after != before
+    for token, status in ((before, 401), (other, 401), (after, 200)):
+        client.cookies.clear()
+        client.cookies.set("mbs_session", token)
+        assert client.get("/api/groups").status_code == status
+    client.cookies.clear()
+    form = {"email": user.email, "password": NEW}
+    assert client.post("/api/auth/login", json=form).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "sentence"),
+    [
+        (
+            {"current_password": "not it", "password": NEW},
+            "current_password",
+            "isn’t your password",
+        ),
+        ({"current_password": PASSWORD, "password": "short"}, "password", "at least 12"),
+        ({"current_password": PASSWORD, "password": PASSWORD}, "password", "another one"),
+        (
+            {"current_password": PASSWORD, "password": "Maya Okafor in rain"},
+            "password",
+            "your name",
+        ),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field(
+    signed_in: SignIn, form: dict[str, str], field: str, sentence: str
+) -> None:
+    client, _ = signed_in()
+    answer = client.post(CHANGE, json=form)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == field and sentence in error["detail"]
+
+
+def test_guessing_the_password_of_an_open_session_is_slowed(signed_in: SignIn) -> None:
+    client, _ = signed_in()
+    for _ in range(password_change.MOST):
+        client.post(CHANGE, json={"current_password": "not it", "password": NEW})
+    answer = client.post(CHANGE, json={"current_password": PASSWORD, "password": NEW})
+    assert answer.status_code == 429
+    with db.transaction(SYSTEM) as session:
+        wrong = session.exec(select(AuditEvent).where(AuditEvent.action == "password.refuse")).all()
+        assert len(wrong) == password_change.MOST

@@ -7,6 +7,7 @@ that no new one is left out.
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi.routing import iter_route_contexts
@@ -37,6 +38,9 @@ PUBLIC = {
     ("POST", "/api/auth/second-factor/passkey/options"),
     ("POST", "/api/auth/setup"),
     ("POST", "/api/confirm-email"),
+    ("POST", "/api/password-reset/confirm"),
+    ("POST", "/api/password-reset/request"),
+    ("POST", "/api/password-reset/validate"),
     ("GET", "/api/docs"),
     ("GET", "/api/health"),
     ("GET", "/api/openapi.json"),
@@ -59,6 +63,16 @@ CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/auth/confirm/passkey"): ({"json": {"credential": {}}}, ONES_OWN),
     ("POST", "/api/auth/confirm/passkey/options"): ({}, ONES_OWN),
     ("POST", "/api/auth/confirm/password"): ({"json": {"password": "a guess"}}, ONES_OWN),
+    ("POST", "/api/admin/password-reset"): (
+        {"json": {"user_id": "0198c0de-0000-7000-8000-000000000000", "reason": "Called"}},
+        403,
+    ),
+    ("GET", "/api/admin/password-resets"): ({}, 403),
+    ("DELETE", "/api/admin/password-resets/{reset_id}"): ({}, 403),
+    ("POST", "/api/auth/password"): (
+        {"json": {"current_password": "not it", "password": "lamps in the evening rain"}},
+        ONES_OWN,
+    ),
     ("GET", "/api/customers"): ({}, NOTHING_OF_ADAS),
     ("POST", "/api/customers"): ({"json": {"phone": "+15125550199"}}, ONES_OWN),
     ("GET", "/api/customers/export.csv"): ({}, ONES_OWN),
@@ -163,6 +177,7 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
             "template_id": str(template.id),
             "campaign_id": str(draft.id),
             "import_id": str(upload.id),
+            "reset_id": str(uuid4()),
             "key_id": str(key.id),
             "session_id": str(session.exec(select(UserSession.id)).first()),
             "passkey_id": str(passkey.id),

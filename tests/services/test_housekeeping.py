@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from mbs_app.models import (
     ApiKey,
     EmailChange,
     KnownDevice,
+    PasswordResetToken,
     RefreshToken,
     SignInAttempt,
     SignInStep,
@@ -30,6 +31,16 @@ NOW = utc_now()
 def _session(user: UserProfile, number: int, **changed: Any) -> UserSession:
     return UserSession(
         user_id=user.id, token_hash=f"s{number}", **{"expires_at": NOW + DAY, **changed}
+    )
+
+
+def _link(user: UserProfile, name: str, expires_at: datetime, kind: str) -> PasswordResetToken:
+    return PasswordResetToken(
+        user_id=user.id,
+        token_hash=name,
+        email=user.email,
+        expires_at=expires_at,
+        reset_type=kind,
     )
 
 
@@ -76,6 +87,10 @@ def _rows(user: UserProfile) -> list[tuple[SQLModel, SQLModel]]:
         (
             EmailChange(**mine, new_email="a@b.cd", token_hash="e3", used_at=NOW - 31 * DAY),
             EmailChange(**mine, new_email="a@b.cd", token_hash="e4", used_at=NOW - DAY),
+        ),
+        (
+            _link(user, "p1", NOW - 91 * DAY, "user"),
+            _link(user, "p2", NOW - 91 * DAY, "admin"),
         ),
         (
             ApiKey(**mine, name="Old", key_hash="k1", revoked_at=NOW - 91 * DAY),

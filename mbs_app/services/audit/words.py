@@ -111,6 +111,14 @@ ACTS: dict[str, Act] = {
         _G.SIGNING_IN, "entered a wrong code for {subject}", who="Somebody"
     ),
     "second_factor.reset": Act(_G.SECURITY, "took the second factor off the account of {subject}"),
+    "password.change": Act(_G.PASSWORDS, "changed their own password"),
+    "password.refuse": Act(_G.PASSWORDS, "gave a wrong password when changing it"),
+    "password.reset": Act(_G.PASSWORDS, "chose a new password with a link from a mail"),
+    "password_reset.cancel": Act(_G.PASSWORDS, "took back the link to a new password of {subject}"),
+    "password_reset.request": Act(
+        _G.PASSWORDS, "asked for a link to a new password[ for {subject}]", who="Somebody"
+    ),
+    "password_reset.send": Act(_G.PASSWORDS, "sent {subject} a link to a new password[: {reason}]"),
     "sender.update": Act(_G.SETTINGS, "changed the sending number {subject}", "of the workspace"),
     "session.end": Act(_G.SIGNING_IN, "signed out"),
     "session.refuse": Act(_G.SIGNING_IN, "failed to sign in", who="Somebody"),

@@ -1,0 +1,91 @@
+"""A forgotten password: asking for a link, looking at it, choosing a new password with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from mbs_app import db
+from mbs_app.api import cookies
+from mbs_app.api.dependencies import SameSite, SettingsHere, client_address
+from mbs_app.api.signing_in import visitor_of
+from mbs_app.domain.actor import Actor
+from mbs_app.services import password_resets, passwords
+from mbs_app.settings import Settings
+
+router = APIRouter(prefix="/api/password-reset", tags=["Passwords"], dependencies=[SameSite])
+
+Token = Annotated[str, Field(max_length=100, description="What stands in the link.")]
+
+
+class ResetRequest(BaseModel):
+    email: Annotated[str, Field(max_length=254, examples=["maya@example.com"])]
+
+
+class ResetLink(BaseModel):
+    token: Token
+
+
+class LiveLink(BaseModel):
+    """Whose password the link is for, and until when it works."""
+
+    email: str
+    expires_at: datetime
+
+
+class NewPassword(BaseModel):
+    token: Token
+    password: Annotated[str, Field(max_length=1000)]
+
+
+@router.post("/request", status_code=202, summary="Ask for a link to choose a new password")
+async def request_reset(form: ResetRequest, request: Request, settings: SettingsHere) -> None:
+    """The same answer after the same time, whether or not the address has an account."""
+    actor = _nobody(request, settings)
+    async with _answered_after(password_resets.ANSWER_AFTER):
+        await db.in_transaction(actor, password_resets.ask, form.email)
+
+
+@router.post("/validate", summary="Look at a link")
+def validate_link(form: ResetLink, request: Request, settings: SettingsHere) -> LiveLink:
+    """409 where the link was used, has expired, or was never one."""
+    actor = _nobody(request, settings)
+    with db.transaction(actor) as session:
+        link = password_resets.begin(session, actor, form.token)
+    return LiveLink(email=link.email, expires_at=link.expires_at)
+
+
+@router.post("/confirm", status_code=204, summary="Choose a new password with a link")
+async def confirm_reset(
+    form: NewPassword, request: Request, response: Response, settings: SettingsHere
+) -> None:
+    """Ends every session of the account. Signing in then needs a second factor where the account has one."""
+    actor = _nobody(request, settings)
+    link = await db.in_transaction(actor, password_resets.begin, form.token)
+    passwords.check_new_password(form.password, **link.who._asdict())
+    hashed = await passwords.hash_aside(form.password)
+    await db.in_transaction(
+        actor, password_resets.finish, form.token, hashed, visitor_of(request, settings)
+    )
+    cookies.drop_session(response, settings)
+
+
+def _nobody(request: Request, settings: Settings) -> Actor:
+    return Actor.system("password reset", client_address(request, settings))
+
+
+@asynccontextmanager
+async def _answered_after(seconds: float) -> AsyncIterator[None]:
+    """Hold the answer back until ``seconds`` after the question, whatever the answer is."""
+    loop = asyncio.get_running_loop()
+    due = loop.time() + seconds
+    try:
+        yield
+    finally:
+        await asyncio.sleep(max(0.0, due - loop.time()))

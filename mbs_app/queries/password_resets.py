@@ -1,0 +1,46 @@
+"""Links to choose a new password with: where each stands at a moment, whatever a sweep has written down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from mbs_app.domain.vocabulary import AdminResetStatus
+from mbs_app.models import PasswordResetToken, UserProfile
+from mbs_app.queries.fold_search import contains
+
+LONGEST_SEARCH = 100
+
+_links: Any = PasswordResetToken.__table__  # type: ignore[attr-defined]
+_people: Any = UserProfile.__table__  # type: ignore[attr-defined]
+
+
+def state(now: datetime) -> Any:
+    """The expression for a link's :class:`AdminResetStatus`. One ended before its time says why in its notes."""
+    return sa.case(
+        (_links.c.used_at.is_not(None), AdminResetStatus.COMPLETED.value),
+        (_links.c.notes != "", AdminResetStatus.CANCELLED.value),
+        (_links.c.expires_at <= now, AdminResetStatus.EXPIRED.value),
+        else_=AdminResetStatus.PENDING.value,
+    )
+
+
+def matching(session: Session, search: str) -> list[Any]:
+    """The conditions for every word of ``search`` to stand in the person's name or address."""
+    words = " ".join(search.split())[:LONGEST_SEARCH].split()
+    columns = (_people.c.name, _links.c.email)
+    return [sa.or_(*(contains(session, column, word) for column in columns)) for word in words]
+
+
+def count_by_state(session: Session, conditions: list[Any], now: datetime) -> dict[str, int]:
+    kind = state(now)
+    rows = session.execute(
+        sa.select(kind, sa.func.count())
+        .select_from(_links.join(_people, _people.c.id == _links.c.user_id))
+        .where(*conditions)
+        .group_by(kind)
+    )
+    return dict(rows.all())
