@@ -152,9 +152,9 @@ def test_an_event_with_code_or_an_unknown_name_is_refused(visitor: Page, product
     assert [text for text in said if "doesn’t know how to do “constructor”" in text]
 
 
-@pytest.mark.parametrize("wanted", [False, True])
+@pytest.mark.parametrize("body_for", ["", "event"])
 def test_a_form_answers_with_a_body_only_where_it_was_asked_for(
-    visitor: Page, product: Product, wanted: bool
+    visitor: Page, product: Product, body_for: str
 ) -> None:
     frames: list[str] = []
 
@@ -166,7 +166,7 @@ def test_a_form_answers_with_a_body_only_where_it_was_asked_for(
     visitor.get_by_label("Email").fill("nobody@example.com")
     visitor.get_by_label("Password", exact=True).fill(PASSWORD)
     then = {"name": "nowhere.heard", "payload": {"row_id": "7"}, "free": "answer"}
-    form = ["sign-in", "/api/auth/login", "POST", wanted]
+    form = ["sign-in", "/api/auth/login", "POST", body_for]
     order = {"do": "postForm", "with": form, "then": then}
     with visitor.expect_response("**/api/auth/login"):
         _apply(visitor, {"name": "_in_browser", "payload": order})
@@ -178,7 +178,27 @@ def test_a_form_answers_with_a_body_only_where_it_was_asked_for(
     answer = payload["answer"]
     assert (payload["row_id"], answer["ok"], answer["status"]) == ("7", False, 401)
     assert "don’t match an account" in answer["detail"]
-    assert (answer["body"] or {}).get("status") == (401 if wanted else None)
+    assert (answer["body"] or {}).get("status") == (401 if body_for else None)
+
+
+def test_what_is_shown_once_is_kept_in_the_page_until_it_is_forgotten(
+    visitor: Page, product: Product
+) -> None:
+    def order(name: str, *values: str) -> dict[str, Any]:
+        return {"name": "_in_browser", "payload": {"do": name, "with": values, "then": None}}
+
+    visitor.goto(f"{product.address}/signin")
+    email = visitor.get_by_label("Email")
+    with visitor.expect_response("**/api/auth/renew"):
+        _apply(visitor, order("postForm", "sign-in", "/api/auth/renew", "POST", "page"))
+    visitor.wait_for_timeout(200)
+    _apply(visitor, order("showKept", "sign-in", "signed_in", "email"))
+    expect(email).to_have_value("false")
+    _apply(visitor, order("forgetKept", "sign-in"))
+    email.fill("")
+    _apply(visitor, order("showKept", "sign-in", "signed_in", "email"))
+    visitor.wait_for_timeout(200)
+    expect(email).to_have_value("")
 
 
 def test_the_sidebar_stays_as_it_was_left(person: Person) -> None:

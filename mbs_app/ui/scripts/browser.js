@@ -4,12 +4,15 @@ import { refs, ReflexEvent } from "$/utils/state";
 import { eventLoop } from "$/utils/context-registry";
 import { focus, insertAtCaret, reveal } from "./fields";
 import { postForm } from "./forms";
+import { copyShown, forgetKept, showKept } from "./kept";
 import { leaveFor, reload, renewSession, signOut, startAfresh } from "./leaving";
 import { toggleRail } from "./rail";
 
 const ACTIONS = {
   cancelUpload: (uploadId) => refs[`__upload_controllers_${uploadId}`]?.abort(),
+  copyShown,
   focus,
+  forgetKept,
   insertAtCaret,
   leaveFor,
   notify,
@@ -17,6 +20,7 @@ const ACTIONS = {
   reload,
   renewSession,
   reveal,
+  showKept,
   signOut,
   startAfresh,
   toggleRail,

@@ -1,5 +1,6 @@
 // Forms that go straight from the browser to the HTTP API, so that what was typed never passes through a
 // tab's state on the server.
+import { keep } from "./kept";
 
 const UNREACHABLE = "The server can’t be reached. Try again in a moment.";
 
@@ -8,11 +9,11 @@ const UNREACHABLE = "The server can’t be reached. Try again in a moment.";
  * @param {string} id The form's id.
  * @param {string} url Where to.
  * @param {string} method POST, PUT, PATCH or DELETE.
- * @param {boolean} wantBody Whether the answer's body is handed on; without, no secret in it leaves here.
+ * @param {"" | "event" | "page"} bodyFor Who gets the answer's body: nobody, the event, or this page's memory.
  * @returns {{ok: boolean, status: number, detail: string, errors: object, body: any}} `status` is 0 where
  *   no answer came; `errors` has a sentence for each field at fault.
  */
-export async function postForm(id, url, method, wantBody) {
+export async function postForm(id, url, method, bodyFor) {
   let answer;
   let body = null;
   try {
@@ -26,6 +27,7 @@ export async function postForm(id, url, method, wantBody) {
   } catch {
     return { ok: false, status: 0, detail: UNREACHABLE, errors: {}, body: null };
   }
+  if (bodyFor === "page" && answer.ok) keep(id, body);
   const errors = {};
   for (const error of body?.errors ?? []) errors[error.field] = error.detail;
   return {
@@ -33,7 +35,7 @@ export async function postForm(id, url, method, wantBody) {
     status: answer.status,
     detail: answer.ok ? "" : (body?.detail ?? UNREACHABLE),
     errors: answer.ok ? {} : errors,
-    body: wantBody ? body : null,
+    body: bodyFor === "event" ? body : null,
   };
 }
 
