@@ -52,6 +52,10 @@ class _AnyOf(FunctionElement[bool]):
     type = sa.Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """As it is: SQLAlchemy would write ``… = 1`` for SQLite, which no index answers."""
+        return self
+
 
 @compiles(_AnyOf, "postgresql")
 def _any_of_array(element: Any, compiler: Any, **options: Any) -> str:

@@ -24,7 +24,7 @@ from mbs_app.services.audit.recording import record
 from mbs_app.services.audit.words import ActGroup, Part
 
 MOST = 50
-COUNTED_TO = 10_000
+COUNTED_TO = 1_000
 NEWER_COUNTED_TO = 1_000
 LONGEST_SEARCH = 100
 MOST_WORDS = 6
@@ -75,13 +75,15 @@ class AuditPage:
     """``after`` is where the next page starts, None on the last one.
 
     ``looked_to`` is set where the search ended early with less than a page: how far back it came. ``total``
-    is counted up to ``COUNTED_TO``, and only where that is quick.
+    is counted up to ``COUNTED_TO``, and only where that is quick. ``newest`` is the newest event of all, whether
+    it matches or not, to count newer ones from.
     """
 
     lines: list[AuditLine]
     after: UUID | None
     looked_to: datetime | None
     total: int | None
+    newest: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def list_events(
     """
     _admins_only(actor)
     asked = _asked(session, chosen or AuditFilter())
+    newest = audit_trail.newest_id(session)
     found = audit_trail.page(session, asked, after=after, limit=limit)
     after_this = found.looked_to
     if after_this is None and found.has_more:
@@ -116,11 +119,12 @@ def list_events(
         after=after_this,
         looked_to=_moment_of(found.looked_to),
         total=audit_trail.count(session, asked, most=COUNTED_TO + 1) if with_total else None,
+        newest=newest,
     )
 
 
 def count_newer(session: Session, actor: Actor, chosen: AuditFilter, *, above: UUID | None) -> int:
-    """Events that came since ``above``, up to ``NEWER_COUNTED_TO``. Admins only."""
+    """Events that match and came after ``above``, a page's ``newest``, up to ``NEWER_COUNTED_TO``. Admins only."""
     _admins_only(actor)
     asked = _asked(session, chosen)
     return audit_trail.count_newer(session, asked, above=above, most=NEWER_COUNTED_TO)
@@ -177,16 +181,22 @@ def _has_word(session: Session, word: str) -> sa.ColumnElement[bool]:
     people = session.exec(
         select(UserProfile.id).where(_is_named(session, word)).limit(MOST_PEOPLE)
     ).all()
-    # SQLite keeps JSON as it was written, with letters beyond ASCII spelled out.
-    written = json.dumps(word)[1:-1] if session.get_bind().dialect.name == "sqlite" else word
     return sa.or_(
         contains(session, AuditEvent.actor_label, word),
         col(AuditEvent.ip).startswith(word, autoescape=True),
-        sa.cast(AuditEvent.details, sa.Text).icontains(written, autoescape=True),
+        _is_detailed(session, word),
         any_of(AuditEvent.action, words.actions_saying(word) or ["-"]),
         any_of(AuditEvent.actor_id, people),
         any_of(AuditEvent.subject_id, [str(one) for one in people] or ["-"]),
     )
+
+
+def _is_detailed(session: Session, word: str) -> sa.ColumnElement[bool]:
+    written = sa.cast(AuditEvent.details, sa.Text)
+    if session.get_bind().dialect.name == "sqlite":
+        # It keeps JSON as it was written, with letters beyond ASCII spelled out; its LIKE ignores case.
+        return written.contains(json.dumps(word)[1:-1], autoescape=True)
+    return written.icontains(word, autoescape=True)
 
 
 def _is_named(session: Session, word: str) -> sa.ColumnElement[bool]:
@@ -204,7 +214,7 @@ def _lines(session: Session, events: Sequence[AuditEvent]) -> list[AuditLine]:
 def _line(event: AuditEvent, name: str) -> AuditLine:
     act = words.act_of(event.action)
     who = words.who_words(event.actor_id, event.actor_label, act)
-    subject = words.subject_words(event.subject_type, name, event.details)
+    subject = words.subject_words(event.subject_type, event.subject_id, name, event.details)
     return AuditLine(
         id=event.id,
         at=event.at,

@@ -87,6 +87,9 @@ ACTS: dict[str, Act] = {
     "consent.undo": Act(_G.WORK, "took back the opt-out of {people|customer|customers}"),
     "customers.delete": Act(_G.WORK, "deleted {people|customer|customers}"),
     "customers.export": Act(_G.WORK, "exported {people|customer|customers}"),
+    "email_change.ask": Act(_G.PEOPLE, "asked to change their email address[ to {new_email}]"),
+    "email_change.cancel": Act(_G.PEOPLE, "called off the change of their email address"),
+    "email_change.confirm": Act(_G.PEOPLE, "changed their email address[ from {old}][ to {new}]"),
     "demo.fill": Act(_G.SETTINGS, "filled the workspace with the demo"),
     "group.delete": Act(_G.WORK, "deleted the group {subject}", _GROUP),
     "import.discard": Act(_G.WORK, "discarded the upload {subject}", _FILE),
@@ -98,6 +101,10 @@ ACTS: dict[str, Act] = {
     "invite.create": Act(_G.INVITES, "made an invite[ for {email}][, noted “{note}”]"),
     "invite.revoke": Act(_G.INVITES, "revoked an invite[, noted “{note}”]"),
     "invite.send": Act(_G.INVITES, "mailed an invite[ to {to}]"),
+    "mail_address.release": Act(_G.SETTINGS, "let mail go to {subject} again", "an address"),
+    "mail_address.set_aside": Act(
+        _G.SETTINGS, "sends no more mail to {subject}[: it {reason}]", "an address"
+    ),
     "passkey.add": Act(_G.SECURITY, "added a passkey[, “{name}”]"),
     "passkey.copied": Act(
         _G.SECURITY, "showed a passkey of {subject} that seems to be a copy", who="Somebody"
@@ -121,6 +128,9 @@ ACTS: dict[str, Act] = {
     "password_reset.send": Act(_G.PASSWORDS, "sent {subject} a link to a new password[: {reason}]"),
     "sender.update": Act(_G.SETTINGS, "changed the sending number {subject}", "of the workspace"),
     "session.end": Act(_G.SIGNING_IN, "signed out"),
+    "session.end_others": Act(
+        _G.SIGNING_IN, "ended {ended|other session|other sessions} of their own"
+    ),
     "session.refuse": Act(_G.SIGNING_IN, "failed to sign in", who="Somebody"),
     "session.reuse": Act(
         _G.SECURITY,
@@ -130,7 +140,9 @@ ACTS: dict[str, Act] = {
     "session.start": Act(_G.SIGNING_IN, "signed in"),
     "workspace.second_factor": Act(_G.SECURITY, "changed who needs a second factor[, to {now}]"),
     "user.approve": Act(_G.PEOPLE, "approved {subject}"),
-    "user.change_role": Act(_G.PEOPLE, "changed the role of {subject} from {before} to {after}"),
+    "user.change_role": Act(
+        _G.PEOPLE, "changed the role of {subject}[ from {before}][ to {after}]"
+    ),
     "user.reject": Act(_G.PEOPLE, "rejected {subject}[: {reason}]"),
     "user.restore": Act(_G.PEOPLE, "restored the account of {subject}"),
     "user.suspend": Act(_G.PEOPLE, "suspended {subject}[: {reason}]"),
@@ -185,13 +197,17 @@ def who_words(actor_id: object, label: str, act: Act) -> str:
     return act.who or _PROGRAM.get(label, "MBS")
 
 
-def subject_words(subject_type: str, found: str, details: Mapping[str, Any]) -> str:
+def subject_words(
+    subject_type: str, subject_id: str, found: str, details: Mapping[str, Any]
+) -> str:
     """The name of the subject, of people as it is and of things in quotes; empty where none is known.
 
     ``found`` is the name of the user with the subject's id, where there is one.
     """
     if subject_type == "user":
         return found or str(details.get("name") or details.get("email") or "")
+    if subject_type == "address":
+        return subject_id
     name = next((str(details[key]) for key in _NAMES if details.get(key)), "")
     return f"“{name}”" if name else ""
 
