@@ -13,20 +13,20 @@ from mbs_app import db
 from mbs_app.api import cookies
 from mbs_app.api.actors import InPerson
 from mbs_app.api.dependencies import SettingsHere
+from mbs_app.api.own_password import check_own_password
 from mbs_app.api.relying_party import Answer, Options, Party
 from mbs_app.api.second_step import TypedCode
 from mbs_app.api.signing_in import visitor_of
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import InvalidInput
 from mbs_app.models import UserProfile
-from mbs_app.services import accounts, passwords, second_factor, sign_in
+from mbs_app.services import accounts, second_factor
 from mbs_app.services.devices import Visitor
 from mbs_app.services.second_factor import attempts, codes, passkeys
 from mbs_app.services.sign_in import FailedPasskey, by_passkey
 from mbs_app.settings import Settings
 
 SYSTEM = Actor.system("confirmation")
-WRONG_PASSWORD = "That isn’t your password."
 
 router = APIRouter(prefix="/api/auth/confirm", tags=["Signing in"])
 
@@ -46,10 +46,8 @@ async def confirm_with_password(
     form: Password, request: Request, actor: InPerson, settings: SettingsHere
 ) -> Confirmed:
     """Good for fifteen minutes. Where a second factor is set up, it must have been shown in this session too."""
-    visitor = visitor_of(request, settings)
-    email, stored = await run_in_threadpool(_begin_password, actor, visitor)
-    is_right = await passwords.verify_aside(form.password, stored)
-    await run_in_threadpool(_end_password, actor, email, form.password, is_right, visitor)
+    await check_own_password(actor, form.password, visitor_of(request, settings))
+    await db.in_transaction(actor, second_factor.confirm, with_second_factor=False)
     return Confirmed(renewed=False)
 
 
@@ -100,24 +98,6 @@ def count_code(actor: Actor, visitor: Visitor) -> UserProfile:
         user = accounts.my_profile(session, actor)
         attempts.admit(session, user, visitor)
     return user
-
-
-def _begin_password(actor: Actor, visitor: Visitor) -> tuple[str, str | None]:
-    with db.transaction(SYSTEM) as session:
-        email = accounts.my_profile(session, actor).email
-        return email, sign_in.begin(session, email, visitor)
-
-
-def _end_password(
-    actor: Actor, email: str, password: str, is_right: bool, visitor: Visitor
-) -> None:
-    with db.transaction(SYSTEM) as session:
-        if is_right:
-            sign_in.accept_password(session, email, password, visitor)
-            second_factor.confirm(session, actor, with_second_factor=False)
-            return
-        sign_in.refuse(session, visitor)
-    raise InvalidInput(password=WRONG_PASSWORD)
 
 
 def _end_code(

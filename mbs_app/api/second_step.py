@@ -71,7 +71,7 @@ def finish_with_passkey(
             session, party, form.credential, challenge, user=user, verified=False
         )
         if shown is not None:
-            return _finish_step(session, user, token, request, response, settings)
+            return _finish_step(session, token, request, response, settings)
         _record_refusal(session, request, settings, user)
     raise FailedPasskey
 
@@ -126,23 +126,16 @@ def _finish_with_code(
 ) -> Me:
     with db.transaction(SYSTEM) as session:
         if codes.takes(session, user, code, visitor_of(request, settings)):
-            return _finish_step(session, user, token, request, response, settings)
+            return _finish_step(session, token, request, response, settings)
     raise InvalidInput(code=codes.WRONG)
 
 
 def _finish_step(
-    session: Session,
-    user: UserProfile,
-    token: str,
-    request: Request,
-    response: Response,
-    settings: Settings,
+    session: Session, token: str, request: Request, response: Response, settings: Settings
 ) -> Me:
-    step = second_step.end(session, token)
+    user, keep = second_step.end(session, token)
     cookies.drop(response, settings, settings.step_cookie_name)
-    return finish(
-        session, user, request, response, settings, keep=step.keep, with_second_factor=True
-    )
+    return finish(session, user, request, response, settings, keep=keep, with_second_factor=True)
 
 
 def _step_token(request: Request, settings: Settings) -> str:

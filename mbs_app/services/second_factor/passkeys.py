@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, or_, select, update
 
 from mbs_app.domain.actor import Actor
@@ -86,11 +87,12 @@ def add(
     made = ceremonies.check_new(party, credential, challenge)
     if made is None:
         raise InvalidInput(NOT_MADE)
-    if by_credential(session, made.credential_id) is not None:
-        raise Conflict("This passkey is set up already.")
     passkey = Passkey(user_id=owner_of(actor), name=name, **made._asdict())
     session.add(passkey)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Conflict("This passkey is set up already.") from None
     confirm(session, actor, with_second_factor=True)
     user = accounts.my_profile(session, actor)
     audit.record(session, actor, "passkey.add", "user", user.id, name=name)

@@ -77,13 +77,14 @@ def begin_passkey(session: Session, token: str) -> tuple[UserProfile, str]:
     return _user_of(session, step), str(challenge)
 
 
-def end(session: Session, token: str) -> SignInStep:
-    """The second factor was right: the step is used up.
+def end(session: Session, token: str) -> tuple[UserProfile, bool]:
+    """The second factor was right, and the step is used up: who signs in, and whether they stay signed in.
 
     Raises:
         StepOver: another request finished it.
     """
-    return steps.use(session, KIND, token)
+    step = steps.use(session, KIND, token)
+    return _user_of(session, step), step.keep
 
 
 def _user_of(session: Session, step: SignInStep) -> UserProfile:
