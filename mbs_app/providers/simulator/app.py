@@ -17,6 +17,7 @@ from mbs_app.providers.simulator.carrier import Carrier
 from mbs_app.providers.simulator.config import SimulatorConfig
 from mbs_app.providers.simulator.control import Control
 from mbs_app.providers.simulator.ledger import Ledger
+from mbs_app.providers.simulator.post_office import PostOffice
 from mbs_app.providers.simulator.resend_api import ResendApi
 from mbs_app.providers.simulator.store import Store
 from mbs_app.providers.simulator.twilio_api import TwilioApi
@@ -48,7 +49,8 @@ def create_app(config: SimulatorConfig | None = None) -> Starlette:
     caller = Caller(config, agenda)
     carrier = Carrier(config, store, ledger, agenda, caller)
     twilio = TwilioApi(carrier)
-    resend = ResendApi(config, store, ledger, agenda, caller)
+    post_office = PostOffice(config, store, ledger, agenda, caller)
+    resend = ResendApi(config, store, post_office)
 
     def reset() -> None:
         agenda.clear()
@@ -56,13 +58,13 @@ def create_app(config: SimulatorConfig | None = None) -> Starlette:
         store.clear()
         ledger.empty()
         twilio.forget()
-        resend.forget()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await caller.start()
         ledger.restore(store)
         carrier.resume()
+        post_office.resume()
         yield
         agenda.clear()
         await caller.stop()

@@ -15,7 +15,8 @@ from mbs_app.domain.carrier_codes import explain
 from mbs_app.providers.simulator.carrier import Carrier
 from mbs_app.providers.simulator.faults import Faults
 from mbs_app.providers.simulator.responses import Json
-from mbs_app.providers.simulator.special_numbers import SPECIAL_ADDRESSES, SPECIAL_NUMBERS
+from mbs_app.providers.simulator.special_addresses import SPECIAL_ADDRESSES
+from mbs_app.providers.simulator.special_numbers import SPECIAL_NUMBERS
 from mbs_app.providers.simulator.store import Mail, Text
 
 _CONVERSATIONS_SHOWN = 50
@@ -40,6 +41,7 @@ class Control:
             Route("/simulator/conversations", self.conversations),
             Route("/simulator/conversations/{number}", self.conversation),
             Route("/simulator/mails", self.mails),
+            Route("/simulator/mails/ledger", self.mail_ledger),
             Route("/simulator/mails/{mail_id}", self.mail),
             Route("/simulator/special-numbers", self.special_numbers),
         ]
@@ -121,6 +123,14 @@ class Control:
         latest = islice(reversed(self._store.mails.values()), _MAILS_SHOWN)
         return Json({"total": len(self._store.mails), "mails": [_mail(mail) for mail in latest]})
 
+    async def mail_ledger(self, request: Request) -> Response:
+        """How many mails each idempotency key brought; more than one would be a fault."""
+        keys: dict[str, int] = {}
+        for mail in self._store.mails.values():
+            if mail.key:
+                keys[mail.key] = keys.get(mail.key, 0) + 1
+        return Json({"accepted": len(self._store.mails), "keys": keys})
+
     async def mail(self, request: Request) -> Response:
         mail = self._store.mails.get(request.path_params["mail_id"])
         if mail is None:
@@ -135,8 +145,8 @@ class Control:
                     for special in SPECIAL_NUMBERS.values()
                 ],
                 "addresses": [
-                    {"address": address, "words": ", then ".join(e[6:] for e in events)}
-                    for address, events in SPECIAL_ADDRESSES.items()
+                    {"address": special.address, "words": special.words}
+                    for special in SPECIAL_ADDRESSES.values()
                 ],
             }
         )

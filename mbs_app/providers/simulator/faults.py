@@ -35,14 +35,30 @@ class CallbackFault(StrEnum):
 
 
 class MailFault(StrEnum):
+    """What happens to a request to send a mail; "after" as with texts."""
+
     TOO_MANY = "mail_429"
     ERROR_BEFORE = "mail_500_before"
     ERROR_AFTER = "mail_500_after"
+    TIMEOUT_AFTER = "mail_timeout_after"
+    RESET = "mail_reset"  # after taking it
+    RESET_BEFORE = "mail_reset_before"
+
+
+class ReportFault(StrEnum):
+    """What happens to the reports of a mail."""
+
+    LOST = "report_lost"  # none is made
+    DOUBLED = "report_doubled"
+    LATE = "report_late"
+
+
+_GROUPS: tuple[type[StrEnum], ...] = (RequestFault, CallbackFault, MailFault, ReportFault)
 
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
-_KINDS = {str(kind) for group in (RequestFault, CallbackFault, MailFault) for kind in group}
+_KINDS = {str(kind) for group in _GROUPS for kind in group}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,7 @@ class Faults:
             if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate <= 1:
                 raise ValueError(f"The rate of {kind} must be a number from 0 to 1.")
             rates[str(kind)] = float(rate)
-        for group in (RequestFault, CallbackFault, MailFault):
+        for group in _GROUPS:
             if sum(rates.get(kind, 0.0) for kind in group) > 1.000001:
                 raise ValueError("The rates of one group add up to more than 1.")
         return cls(rates)
@@ -84,6 +100,12 @@ class Faults:
         if not self.rates:
             return None
         return self._pick(MailFault, uniform(seed, "mail", to, attempt))
+
+    def for_reports(self, seed: int, to: str, nth: int) -> ReportFault | None:
+        """``nth`` counts the mails taken for this address, from 0."""
+        if not self.rates:
+            return None
+        return self._pick(ReportFault, uniform(seed, "report", to, nth))
 
     def _pick(self, kinds: type[_Kind], draw: float) -> _Kind | None:
         for kind in kinds:

@@ -1,7 +1,8 @@
 """The provider's books: one line of JSON for each thing that happened, written before it is answered.
 
 Only appended to, each line with one write, so that killing the process at any moment loses nothing that
-was answered. A text's first line is ``{"event": "accepted", …}``; there is exactly one for each text taken.
+was answered. A text's first line is ``{"event": "accepted", …}``; there is exactly one for each text taken. Mails
+stand in one line for each request that brought them, with its idempotency key.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mbs_app.providers.simulator.store import Mail, Store, Text
+from mbs_app.providers.simulator.store import Answered, Mail, Store, Text
 
 
 class Ledger:
@@ -47,8 +49,18 @@ class Ledger:
     def opted(self, person: str, sender: str, out: bool) -> None:
         self._write("opted_out" if out else "opted_in", {"person": person, "sender": sender})
 
-    def mail(self, mail: Mail) -> None:
-        self._write("mail", {name: getattr(mail, name) for name in Mail.__slots__})
+    def mails(self, mails: list[Mail], answered: Answered | None) -> None:
+        """What one request brought, with its key, so that a restart forgets neither without the other."""
+        self._write(
+            "mails",
+            {
+                "mails": [asdict(mail) for mail in mails],
+                "answered": asdict(answered) if answered else None,
+            },
+        )
+
+    def mail_moved(self, mail: Mail) -> None:
+        self._write("mail_status", {"mail_id": mail.mail_id, "status": mail.last_event})
 
     def empty(self) -> None:
         if self._file is not None:
@@ -75,8 +87,13 @@ class Ledger:
                 store.opted_out.add((line["person"], line["sender"]))
             elif event == "opted_in":
                 store.opted_out.discard((line["person"], line["sender"]))
-            elif event == "mail":
-                store.add_mail(Mail(**line))
+            elif event == "mails":
+                for mail in line["mails"]:
+                    store.add_mail(Mail(**mail))
+                if line["answered"] is not None:
+                    store.answered[line["answered"]["key"]] = Answered(**line["answered"])
+            elif event == "mail_status" and (sent := store.mails.get(line["mail_id"])):
+                store.move_mail(sent, line["status"])
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """Every line of the file. A line torn by a crash was never answered and is left out."""

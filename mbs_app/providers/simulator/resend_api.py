@@ -1,4 +1,4 @@
-"""Resend's API: send one mail, a batch, fetch one; idempotency keys, rate limit, signed webhooks.
+"""Resend's API: send one mail, a batch, fetch one; idempotency keys and rate limit.
 
 Source: https://resend.com/docs/api-reference.
 """
@@ -10,8 +10,7 @@ import hmac
 import json
 import re
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable
 from email.utils import parseaddr
 from hashlib import sha256
 from typing import Any
@@ -21,21 +20,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mbs_app.providers.simulator.agenda import Agenda
-from mbs_app.providers.simulator.callbacks import Call, Caller
 from mbs_app.providers.simulator.chance import latency_of
 from mbs_app.providers.simulator.config import SimulatorConfig
 from mbs_app.providers.simulator.faults import MailFault
-from mbs_app.providers.simulator.ledger import Ledger
-from mbs_app.providers.simulator.responses import Json
-from mbs_app.providers.simulator.special_numbers import SPECIAL_ADDRESSES
-from mbs_app.providers.simulator.store import Mail, Store
-from mbs_app.providers.simulator.svix import svix_headers
+from mbs_app.providers.simulator.post_office import PostOffice, iso
+from mbs_app.providers.simulator.responses import Hanging, Json, Reset
+from mbs_app.providers.simulator.special_addresses import fate_of
+from mbs_app.providers.simulator.store import Answered, Mail, Store
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
+_TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _KEY_KEPT = 24 * 3600.0
+_LONGEST_KEY = 256
 _MOST_IN_BATCH = 100
 _MOST_RECIPIENTS = 50
+
+
+Reader = Callable[[Any, str], tuple[list[Mail], dict[str, Any]]]
+"""Reads a request's body, with its key, into mails and the answer that tells of them."""
 
 
 class _Refused(Exception):
@@ -44,27 +46,12 @@ class _Refused(Exception):
         self.status, self.name, self.message = status, name, message
 
 
-@dataclass(slots=True)
-class _Remembered:
-    digest: bytes
-    answer: Any
-    at: float
-
-
 class ResendApi:
-    """The requests the product makes, and the webhooks it gets."""
+    """The requests the product makes."""
 
-    def __init__(
-        self,
-        config: SimulatorConfig,
-        store: Store,
-        ledger: Ledger,
-        agenda: Agenda,
-        caller: Caller,
-    ) -> None:
-        self._config, self._store, self._ledger = config, store, ledger
-        self._agenda, self._caller = agenda, caller
-        self._keys: dict[str, _Remembered] = {}
+    def __init__(self, config: SimulatorConfig, store: Store, post_office: PostOffice) -> None:
+        self._config, self._store, self._post_office = config, store, post_office
+        self._under_way: set[str] = set()
         self._second, self._used = 0, 0
 
     def routes(self) -> list[Route]:
@@ -74,14 +61,11 @@ class ResendApi:
             Route("/emails/{mail_id}", self.fetch, methods=["GET"]),
         ]
 
-    def forget(self) -> None:
-        self._keys.clear()
-
     async def send(self, request: Request) -> Response:
-        return await self._idempotently(request, self._take_one)
+        return await self._idempotently(request, _one)
 
     async def send_batch(self, request: Request) -> Response:
-        return await self._idempotently(request, self._take_batch)
+        return await self._idempotently(request, _batch)
 
     async def fetch(self, request: Request) -> Response:
         try:
@@ -93,35 +77,61 @@ class ResendApi:
             return self._refusal(_Refused(404, "not_found", "Email not found"))
         return Json(_resource(mail), headers=self._limits())
 
-    async def _idempotently(self, request: Request, take: Any) -> Response:
+    async def _idempotently(self, request: Request, read: Reader) -> Response:
         raw = await request.body()
+        key = request.headers.get("idempotency-key")
+        began = False
         try:
             self._authorize(request)
             self._count()
-            key = request.headers.get("idempotency-key")
-            if key is not None and not 1 <= len(key) <= 256:
-                raise _Refused(
-                    400,
-                    "invalid_idempotency_key",
-                    "The key must be between 1-256 chars.",
-                )
+            if key is not None:
+                self._begin(key)
+                began = True
             given = _parsed(raw)
             fault = self._fault(given)
             if fault is MailFault.ERROR_BEFORE:
                 raise _Refused(500, "application_error", "An unexpected error occurred.")
-            answer = self._known(key, request.url.path, raw) if key else None
-            if answer is None:
-                answer = take(given)
-                if key:
-                    digest = sha256(request.url.path.encode() + raw).digest()
-                    self._keys[key] = _Remembered(digest, answer, time.monotonic())
-            if fault is MailFault.ERROR_AFTER:
-                raise _Refused(500, "application_error", "An unexpected error occurred.")
+            if fault is MailFault.RESET_BEFORE:
+                return Reset()
+            answer = self._taken(key, request.url.path, raw, read, given)
+            pause = latency_of(self._config.seed, str(answer), 0, self._config.latency)
+            if pause:
+                await asyncio.sleep(pause)
+            return self._answer(answer, fault)
         except _Refused as refused:
             return self._refusal(refused)
-        pause = latency_of(self._config.seed, str(answer), 0, self._config.latency)
-        if pause:
-            await asyncio.sleep(pause)
+        finally:
+            if began and key is not None:
+                self._under_way.discard(key)
+
+    def _begin(self, key: str) -> None:
+        if not 1 <= len(key) <= _LONGEST_KEY:
+            raise _Refused(400, "invalid_idempotency_key", "The key must be between 1-256 chars.")
+        if key in self._under_way:
+            raise _Refused(
+                409,
+                "concurrent_idempotent_requests",
+                "A request with this idempotency key is already in progress.",
+            )
+        self._under_way.add(key)
+
+    def _taken(self, key: str | None, path: str, raw: bytes, read: Reader, given: Any) -> Any:
+        """The answer: the one of the first time, or that to mails taken just now."""
+        digest = sha256(path.encode() + raw).hexdigest()
+        if key is not None and (answer := self._known(key, digest)) is not None:
+            return answer
+        mails, answer = read(given, key or "")
+        answered = Answered(key, digest, answer, time.time()) if key is not None else None
+        self._post_office.take(mails, answered)
+        return answer
+
+    def _answer(self, answer: Any, fault: MailFault | None) -> Response:
+        if fault is MailFault.ERROR_AFTER:
+            raise _Refused(500, "application_error", "An unexpected error occurred.")
+        if fault is MailFault.TIMEOUT_AFTER:
+            return Hanging(self._config.hang_seconds)
+        if fault is MailFault.RESET:
+            return Reset()
         return Json(answer, headers=self._limits())
 
     def _authorize(self, request: Request) -> None:
@@ -153,58 +163,17 @@ class ResendApi:
             raise _Refused(429, "rate_limit_exceeded", "Too many requests.")
         return fault
 
-    def _known(self, key: str, path: str, raw: bytes) -> Any:
-        known = self._keys.get(key)
-        if known is None or time.monotonic() - known.at > _KEY_KEPT:
+    def _known(self, key: str, digest: str) -> dict[str, Any] | None:
+        known = self._store.answered.get(key)
+        if known is None or time.time() - known.at > _KEY_KEPT:
             return None
-        if known.digest != sha256(path.encode() + raw).digest():
+        if known.digest != digest:
             raise _Refused(
                 409,
                 "invalid_idempotent_request",
                 "This idempotency key has been used on a request that's different from this one.",
             )
         return known.answer
-
-    def _take_batch(self, given: Any) -> dict[str, Any]:
-        if not isinstance(given, list) or not 1 <= len(given) <= _MOST_IN_BATCH:
-            raise _Refused(422, "validation_error", "A batch is a list of 1 to 100 emails.")
-        for one in given:
-            _checked(one)
-        return {"data": [self._take_one(one) for one in given]}
-
-    def _take_one(self, given: Any) -> dict[str, Any]:
-        to = _checked(given)
-        mail = Mail(
-            mail_id=str(uuid4()),
-            from_=given["from"],
-            to=to,
-            subject=given["subject"],
-            html=given.get("html") or "",
-            text=given.get("text") or "",
-            headers={str(k): str(v) for k, v in (given.get("headers") or {}).items()},
-            created=time.time(),
-        )
-        self._store.add_mail(mail)
-        self._ledger.mail(mail)
-        events = SPECIAL_ADDRESSES.get(_plain(to[0]), ("email.sent", "email.delivered"))
-        for number, event in enumerate(events):
-            after = (0.2 + 0.8 * number) * self._config.receipt_scale
-            self._agenda.after(after, self._happens, mail, event)
-        return {"id": mail.mail_id}
-
-    def _happens(self, mail: Mail, event: str) -> None:
-        mail.last_event = event.removeprefix("email.")
-        self._store.version += 1
-        if self._config.mail_webhook_url is None:
-            return
-        payload = json.dumps(_event(mail, event), ensure_ascii=False).encode()
-        headers = svix_headers(
-            self._config.resend_webhook_secret, f"msg_{uuid4().hex[:27]}", payload
-        )
-        headers |= {"Content-Type": "application/json", "User-Agent": "Svix-Webhooks/1.24.0"}
-        self._caller.post(
-            Call(self._config.mail_webhook_url, payload, headers, retry_on_status=True)
-        )
 
     def _limits(self) -> dict[str, str]:
         limit = self._config.mails_per_second
@@ -223,6 +192,34 @@ class ResendApi:
             headers["retry-after"] = "1"
         body = {"statusCode": refused.status, "message": refused.message, "name": refused.name}
         return Json(body, refused.status, headers=headers)
+
+
+def _one(given: Any, key: str) -> tuple[list[Mail], dict[str, Any]]:
+    mail = _mail(given, key)
+    return [mail], {"id": mail.mail_id}
+
+
+def _batch(given: Any, key: str) -> tuple[list[Mail], dict[str, Any]]:
+    if not isinstance(given, list) or not 1 <= len(given) <= _MOST_IN_BATCH:
+        raise _Refused(422, "validation_error", "A batch is a list of 1 to 100 emails.")
+    mails = [_mail(one, key) for one in given]
+    return mails, {"data": [{"id": mail.mail_id} for mail in mails]}
+
+
+def _mail(given: Any, key: str) -> Mail:
+    to = _checked(given)
+    return Mail(
+        mail_id=str(uuid4()),
+        from_=given["from"],
+        to=to,
+        subject=given["subject"],
+        html=given.get("html") or "",
+        text=given.get("text") or "",
+        headers={str(k): str(v) for k, v in (given.get("headers") or {}).items()},
+        tags={str(tag["name"]): str(tag["value"]) for tag in given.get("tags") or []},
+        created=time.time(),
+        key=key,
+    )
 
 
 def _parsed(raw: bytes) -> Any:
@@ -251,32 +248,20 @@ def _checked(given: Any) -> list[str]:
             "Invalid `to` field. The email address needs to follow the `email@example.com` or "
             "`Name <email@example.com>` format.",
         )
+    for tag in given.get("tags") or []:
+        if not all(_TAG.fullmatch(str(tag.get(part, ""))) for part in ("name", "value")):
+            raise _Refused(
+                422,
+                "validation_error",
+                "Tags should only contain ASCII letters, numbers, underscores, or dashes.",
+            )
+    if refusal := fate_of(str(to[0])).refusal:
+        raise _Refused(422, "validation_error", refusal)
     return [str(one) for one in to]
 
 
 def _plain(address: object) -> str:
     return parseaddr(str(address))[1].lower()
-
-
-def _iso(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _event(mail: Mail, event: str) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "email_id": mail.mail_id,
-        "created_at": _iso(mail.created),
-        "from": mail.from_,
-        "to": mail.to,
-        "subject": mail.subject,
-    }
-    if event == "email.bounced":
-        data["bounce"] = {
-            "message": "The recipient's email address doesn't exist.",
-            "subType": "General",
-            "type": "Permanent",
-        }
-    return {"type": event, "created_at": _iso(time.time()), "data": data}
 
 
 def _resource(mail: Mail) -> dict[str, Any]:
@@ -285,7 +270,7 @@ def _resource(mail: Mail) -> dict[str, Any]:
         "id": mail.mail_id,
         "to": mail.to,
         "from": mail.from_,
-        "created_at": _iso(mail.created),
+        "created_at": iso(mail.created),
         "subject": mail.subject,
         "html": mail.html or None,
         "text": mail.text or None,

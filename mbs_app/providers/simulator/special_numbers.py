@@ -77,11 +77,3 @@ REFUSED_SENDERS: dict[str, int] = {
     "+15005550008": 21611,  # its queue is full
 }
 """Twilio's test numbers for From."""
-
-SPECIAL_ADDRESSES: dict[str, tuple[str, ...]] = {
-    "delivered@resend.dev": ("email.sent", "email.delivered"),
-    "bounced@resend.dev": ("email.sent", "email.bounced"),
-    "complained@resend.dev": ("email.sent", "email.delivered", "email.complained"),
-    "suppressed@resend.dev": ("email.suppressed",),
-}
-"""Resend's test addresses and the events each gives."""

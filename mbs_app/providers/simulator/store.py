@@ -6,6 +6,7 @@ import os
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import Any
 
 STOP_WORDS = frozenset(
     ["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT"]
@@ -58,7 +59,21 @@ class Mail:
     text: str
     headers: dict[str, str]
     created: float
-    last_event: str = "sent"
+    tags: dict[str, str] = field(default_factory=dict)
+    key: str = ""  # its idempotency key
+    nth: int = 0
+    last_event: str = "queued"
+    events: int = 0
+
+
+@dataclass(slots=True)
+class Answered:
+    """The answer to a request with an idempotency key. ``digest`` is of what was asked."""
+
+    key: str
+    digest: str
+    answer: dict[str, Any]
+    at: float
 
 
 @dataclass(slots=True)
@@ -70,6 +85,8 @@ class Store:
     conversations: OrderedDict[str, list[Text]] = field(default_factory=OrderedDict)
     opted_out: set[tuple[str, str]] = field(default_factory=set)
     mails: OrderedDict[str, Mail] = field(default_factory=OrderedDict)
+    mails_to: dict[str, int] = field(default_factory=dict)
+    answered: dict[str, Answered] = field(default_factory=dict)
     accepted: dict[str, int] = field(default_factory=dict)
     requests: dict[str, int] = field(default_factory=dict)
     version: int = 0
@@ -103,13 +120,21 @@ class Store:
 
     def add_mail(self, mail: Mail) -> None:
         self.mails[mail.mail_id] = mail
+        self.mails_to[mail.to[0]] = self.mails_to.get(mail.to[0], 0) + 1
         self.version += 1
         if len(self.mails) > self.keep:
             self.mails.popitem(last=False)
 
+    def move_mail(self, mail: Mail, event: str) -> None:
+        mail.last_event = event
+        mail.events += 1
+        self.version += 1
+
     def clear(self) -> None:
         for part in (self.texts, self.conversations, self.opted_out, self.mails):
             part.clear()
+        self.mails_to.clear()
+        self.answered.clear()
         self.accepted.clear()
         self.requests.clear()
         self.version += 1

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +13,9 @@ import requests
 import resend
 
 from mbs_app.providers.simulator import credentials
+from mbs_app.providers.simulator.config import SimulatorConfig
+from mbs_app.providers.simulator.faults import Faults
+from mbs_app.providers.simulator.server import start_in_thread
 from mbs_app.providers.simulator.svix import svix_headers
 from tests.providers.receiver import Posted, Receiver
 from tests.providers.talking import Simulate
@@ -58,6 +64,14 @@ def test_the_signature_is_svixs_published_example() -> None:
         ("bounced@resend.dev", ["email.sent", "email.bounced"]),
         ("complained@resend.dev", ["email.sent", "email.delivered", "email.complained"]),
         ("suppressed@resend.dev", ["email.suppressed"]),
+        ("Bounced+maya@resend.dev", ["email.sent", "email.bounced"]),
+        ("full@simulator.test", ["email.sent", "email.bounced"]),
+        (
+            "delayed@simulator.test",
+            ["email.sent", "email.delivery_delayed", "email.delivered"],
+        ),
+        ("failed@simulator.test", ["email.failed"]),
+        ("bounced@example.com", ["email.sent", "email.delivered"]),
     ],
 )
 def test_events_are_signed_and_come_in_order(
@@ -77,6 +91,79 @@ def test_a_webhook_the_app_fails_on_is_repeated_with_its_id(
     post(simulate(mail_webhook_url=receiver.url).url, "/emails", a_mail("suppressed@resend.dev"))
     first, second = receiver.wait_for(2)
     assert first.headers["svix-id"] == second.headers["svix-id"]
+
+
+def test_a_report_brings_back_the_tags_and_says_how_it_bounced(
+    simulate: Simulate, receiver: Receiver
+) -> None:
+    url = simulate(mail_webhook_url=receiver.url).url
+    tagged = a_mail("bounced@resend.dev", tags=[{"name": "mail", "value": "m-1"}])
+    post(url, "/emails", tagged)
+    sent, bounced = (verified(post)["data"] for post in receiver.wait_for(2))
+    assert sent["tags"] == bounced["tags"] == {"mail": "m-1"}
+    assert (bounced["bounce"]["type"], "bounce" in sent) == ("Permanent", False)
+    odd = post(url, "/emails", a_mail(tags=[{"name": "mail", "value": "a b"}]))
+    assert (odd.status_code, odd.json()["name"]) == (422, "validation_error")
+
+
+def test_reports_can_be_lost_doubled_and_late(simulate: Simulate, receiver: Receiver) -> None:
+    simulator = simulate(mail_webhook_url=receiver.url, faults=Faults.parse({"report_lost": 1.0}))
+    post(simulator.url, "/emails", a_mail("lost@example.com"))
+    wait_until_delivered(simulator.url, 1)
+    simulator.config.faults = Faults.parse({"report_doubled": 1.0})
+    post(simulator.url, "/emails", a_mail("suppressed@resend.dev"))
+    first, second = receiver.wait_for(2)
+    assert first.headers["svix-id"] == second.headers["svix-id"]
+    assert verified(first)["data"]["to"] == ["suppressed@resend.dev"]
+    simulator.config.faults = Faults.parse({"report_late": 1.0})
+    began = time.monotonic()
+    post(simulator.url, "/emails", a_mail("suppressed@resend.dev"))
+    receiver.wait_for(3)
+    assert time.monotonic() - began >= simulator.config.late_seconds
+
+
+def wait_until_delivered(url: str, count: int) -> None:
+    end = time.monotonic() + 5
+    while True:
+        mails = requests.get(f"{url}/simulator/mails", timeout=5).json()["mails"]
+        if [mail["status"] for mail in mails].count("delivered") == count:
+            return
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_a_key_under_way_is_refused_until_it_is_answered(simulate: Simulate) -> None:
+    url, key = simulate(latency=(0.5, 0.5)).url, {"Idempotency-Key": "k1"}
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(post, url, "/emails", a_mail(), **key)
+        time.sleep(0.2)
+        second = post(url, "/emails", a_mail(), **key)
+        assert first.result().status_code == 200
+    assert (second.status_code, second.json()["name"]) == (409, "concurrent_idempotent_requests")
+    assert post(url, "/emails", a_mail(), **key).json() == first.result().json()
+
+
+def test_keys_and_what_is_still_to_happen_outlive_a_restart(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    key = {"Idempotency-Key": "k1"}
+    options = {"latency": (0, 0), "ledger": tmp_path / "simulator.jsonl"}
+    before = start_in_thread(SimulatorConfig(receipt_scale=100.0, **options))  # type: ignore[arg-type]
+    first = post(before.url, "/emails", a_mail(), **key).json()
+    before.stop()
+    after = start_in_thread(
+        SimulatorConfig(receipt_scale=0.0, mail_webhook_url=receiver.url, **options)  # type: ignore[arg-type]
+    )
+    try:
+        assert post(after.url, "/emails", a_mail(), **key).json() == first
+        other = post(after.url, "/emails", a_mail(subject="Other"), **key)
+        assert (other.status_code, other.json()["name"]) == (409, "invalid_idempotent_request")
+        told = [verified(post) for post in receiver.wait_for(2)]
+        assert [event["type"] for event in told] == ["email.sent", "email.delivered"]
+        counted = requests.get(f"{after.url}/simulator/mails/ledger", timeout=5).json()
+        assert counted == {"accepted": 1, "keys": {"k1": 1}}
+    finally:
+        after.stop()
 
 
 def test_a_batch_gives_an_id_for_each_and_is_taken_whole_or_not_at_all(simulate: Simulate) -> None:
