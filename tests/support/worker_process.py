@@ -32,6 +32,7 @@ def start_worker(database_url: str, simulator_url: str, public_url: str) -> Base
                 "_env_file": None,
                 "database_url": database_url,
                 "twilio_api_base_url": simulator_url,
+                "resend_api_base_url": simulator_url,
                 "public_base_url": public_url,
                 "texts_per_second": 150.0,
             },
