@@ -17,15 +17,18 @@ from mbs_app.api import (
     groups,
     health,
     imports,
+    invites,
     keys,
     me,
     my_security,
     password_resets,
     passwords,
+    registration,
     second_step,
     sessions,
     templates,
     tokens,
+    users,
 )
 from mbs_app.api.dependencies import refuse_unstorable
 from mbs_app.api.metering import Metering
@@ -34,7 +37,10 @@ from mbs_app.api.problems import add_problem_handlers
 # The imports' paths begin like a customer's, so they come first.
 ROUTERS = (
     auth.router,
+    registration.router,
     audit.router,
+    invites.router,
+    users.router,
     second_step.router,
     confirming.router,
     tokens.router,

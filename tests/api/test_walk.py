@@ -18,7 +18,7 @@ from mbs_app import db
 from mbs_app.api.app import create_api
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import MessageStatus
-from mbs_app.models import Group, GroupMembership, Passkey, UserSession
+from mbs_app.models import Group, GroupMembership, InviteCode, Passkey, UserSession
 from mbs_app.services import api_keys, campaigns, imports, templates
 from mbs_app.webhooks import resend, twilio
 from tests.api.conftest import SignIn
@@ -32,6 +32,7 @@ PUBLIC = {
     ("POST", "/api/auth/refresh"),
     ("POST", "/api/auth/renew"),
     ("POST", "/api/auth/password-check"),
+    ("POST", "/api/auth/register"),
     # These three ask for the cookie of a sign-in that was begun (tests/api/test_second_step.py).
     ("POST", "/api/auth/second-factor"),
     ("POST", "/api/auth/second-factor/passkey"),
@@ -72,6 +73,17 @@ CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/auth/password"): (
         {"json": {"current_password": "not it", "password": "lamps in the evening rain"}},
         ONES_OWN,
+    ),
+    ("GET", "/api/admin/invites"): ({}, 403),
+    ("POST", "/api/admin/invites"): ({"json": {"note": "Eve’s"}}, 403),
+    ("DELETE", "/api/admin/invites/{invite_id}"): ({}, 403),
+    ("POST", "/api/admin/invites/{invite_id}/send"): ({"json": {"email": "eve@example.com"}}, 403),
+    ("GET", "/api/admin/invites/{invite_id}/people"): ({}, 403),
+    ("GET", "/api/admin/users"): ({}, 403),
+    ("GET", "/api/admin/users/{user_id}"): ({}, 403),
+    ("PUT", "/api/admin/users/{user_id}"): (
+        {"json": {"role": "admin", "status": "suspended", "reason": "Eve says so"}},
+        403,
     ),
     ("GET", "/api/customers"): ({}, NOTHING_OF_ADAS),
     ("POST", "/api/customers"): ({"json": {"phone": "+15125550199"}}, ONES_OWN),
@@ -171,6 +183,8 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
         passkey = Passkey(user_id=user.id, name="Laptop", credential_id="YWRh", public_key="YWRh")
         session.add(passkey)
         upload = imports.upload(session, ada, "a.csv", [b"Mobile\n+15125550177\n"])
+        invite = InviteCode(code="LAKE-7QF2-M9KD", created_by=user.id)
+        session.add(invite)
         things = {
             "customer_id": str(customer.id),
             "group_id": str(group.id),
@@ -178,6 +192,7 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
             "campaign_id": str(draft.id),
             "import_id": str(upload.id),
             "reset_id": str(uuid4()),
+            "invite_id": str(invite.id),
             "key_id": str(key.id),
             "session_id": str(session.exec(select(UserSession.id)).first()),
             "passkey_id": str(passkey.id),
