@@ -91,14 +91,17 @@ def finish(session: Session, actor: Actor, form: Form, password_hash: str) -> No
     Raises InvalidInput, at ``code``, where others were faster and used it up.
     """
     invite = invites.use_invite(session, form.code, form.email)
-    if not _make_account(session, actor, form, invite, password_hash):
+    if not make_account(session, actor, form, invite, password_hash):
         _tell_the_owner(session, actor, form.email, invite)
 
 
-def _make_account(
+def make_account(
     session: Session, actor: Actor, form: Form, invite: InviteCode, password_hash: str
 ) -> bool:
-    """Whether there was none for this address."""
+    """An account that waits for approval; whether there was none for this address before.
+
+    An empty ``password_hash`` is for who signs in through another provider.
+    """
     if accounts.find_user(session, form.email) is not None:
         return False
     inviter = session.get(UserProfile, invite.created_by) if invite.created_by else None

@@ -7,7 +7,7 @@ tab's state with its owner: a state made for one user is never sent to another, 
 from __future__ import annotations
 
 import logging
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import reflex as rx
 from reflex.state import BaseState as ReflexState
@@ -23,6 +23,7 @@ from mbs_app.domain.errors import (
     NotSignedIn,
     SecondFactorRequired,
 )
+from mbs_app.domain.site_paths import same_site_path
 from mbs_app.services.sessions import Standing
 from mbs_app.ui import arguments, session
 from mbs_app.ui.access import Access, declared_access, is_reflexes_own, registered_handlers
@@ -123,19 +124,6 @@ def sign_in_address(path: object = None) -> str:
     if wanted == "/" or wanted.startswith(SIGN_IN_PAGE):
         return SIGN_IN_PAGE
     return f"{SIGN_IN_PAGE}?next={quote(wanted, safe='/')}"
-
-
-def same_site_path(path: object) -> str:
-    """``path`` where it leads to a page of this site, else ``/``. For every redirect a browser can choose.
-
-    Browsers read ``//host`` and ``/\\host`` as another site's address, and drop tabs and line ends first.
-    """
-    if not isinstance(path, str) or not path.startswith("/") or len(path) > 2000:
-        return "/"
-    if path[1:2] in ("/", "\\") or any(character < " " for character in path):
-        return "/"
-    parts = urlsplit(path)
-    return "/" if parts.scheme or parts.netloc else path
 
 
 def _answer(*events: EventSpec) -> StateUpdate:

@@ -18,7 +18,14 @@ from mbs_app import db
 from mbs_app.api.app import create_api
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import MessageStatus
-from mbs_app.models import Group, GroupMembership, InviteCode, Passkey, UserSession
+from mbs_app.models import (
+    ExternalIdentity,
+    Group,
+    GroupMembership,
+    InviteCode,
+    Passkey,
+    UserSession,
+)
 from mbs_app.services import api_keys, campaigns, imports, templates
 from mbs_app.webhooks import resend, twilio
 from tests.api.conftest import SignIn
@@ -29,6 +36,8 @@ PUBLIC = {
     ("POST", "/api/auth/login"),
     ("POST", "/api/auth/passkey"),
     ("POST", "/api/auth/passkey/options"),
+    ("GET", "/api/auth/provider/start"),
+    ("GET", "/api/auth/provider/callback"),
     ("POST", "/api/auth/refresh"),
     ("POST", "/api/auth/renew"),
     ("POST", "/api/auth/password-check"),
@@ -144,6 +153,9 @@ CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("DELETE", "/api/me/authenticator"): ({}, ONES_OWN),
     ("POST", "/api/me/authenticator/confirm"): ({"json": {"code": "123456"}}, ONES_OWN),
     ("POST", "/api/me/recovery-codes"): ({}, ONES_OWN),
+    ("GET", "/api/me/identities"): ({}, []),
+    ("POST", "/api/me/identities"): ({}, ONES_OWN),
+    ("DELETE", "/api/me/identities/{identity_id}"): ({}, 404),
     ("GET", "/api/me/passkeys"): ({}, []),
     ("POST", "/api/me/passkeys"): ({"json": {"name": "Laptop", "credential": {}}}, ONES_OWN),
     ("POST", "/api/me/passkeys/options"): ({}, ONES_OWN),
@@ -181,7 +193,8 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
         draft = campaigns.create_draft(session, ada, name="Sale", message_body="Hi")
         key, _ = api_keys.make_key(session, ada, name="Stock sync", scopes=["read"])
         passkey = Passkey(user_id=user.id, name="Laptop", credential_id="YWRh", public_key="YWRh")
-        session.add(passkey)
+        identity = ExternalIdentity(user_id=user.id, issuer="https://login.example", subject="ada")
+        session.add_all([passkey, identity])
         upload = imports.upload(session, ada, "a.csv", [b"Mobile\n+15125550177\n"])
         invite = InviteCode(code="LAKE-7QF2-M9KD", created_by=user.id)
         session.add(invite)
@@ -196,6 +209,7 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
             "key_id": str(key.id),
             "session_id": str(session.exec(select(UserSession.id)).first()),
             "passkey_id": str(passkey.id),
+            "identity_id": str(identity.id),
             "user_id": str(user.id),
         }
     return client, ada, things

@@ -2,59 +2,21 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlmodel import select
 
 from mbs_app import db
-from mbs_app.domain.errors import Conflict, MbsError, NotAllowed, NotFound
-from mbs_app.models import ExternalIdentity, SignInStep, UserProfile
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.errors import Conflict, NotFound
+from mbs_app.models import ExternalIdentity, UserProfile
 from mbs_app.providers.openid import Claims
 from mbs_app.services import external_identities as identities
-from mbs_app.services.external_identities import Begun
-from tests.support.accounts import SYSTEM, actor_of, make_user
+from mbs_app.services import sessions
+from mbs_app.services.devices import Visitor
+from tests.support.accounts import SYSTEM, make_user
 
+BROWSER = Visitor(ip="203.0.113.7", user_agent="Mozilla/5.0")
 ANA = Claims("https://login.example.com", "ana-1", "ana@example.com", "Ana", False)
-
-
-def test_what_was_begun_is_taken_once_and_by_its_beginner_only(database: str) -> None:
-    with db.transaction(SYSTEM) as session:
-        begun = identities.begin(session, ip="203.0.113.7", next_path="/groups", invite_code="AB-1")
-    with db.transaction(SYSTEM) as session:
-        for other in (Begun("another token"), begun):
-            with pytest.raises(NotAllowed):
-                identities.take(session, other, "not the state")
-        assert identities.take(session, begun, begun.state) == ("/groups", "AB-1", None)
-        with pytest.raises(NotAllowed):
-            identities.take(session, begun, begun.state)
-
-
-def test_what_was_begun_is_taken_once_however_many_ask_at_once(database: str) -> None:
-    with db.transaction(SYSTEM) as session:
-        begun = identities.begin(session, ip="")
-
-    def take(_: int) -> bool:
-        try:
-            with db.transaction(SYSTEM) as session:
-                identities.take(session, begun, begun.state)
-        except MbsError:
-            return False
-        return True
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(take, range(16))) == 1
-
-
-def test_nothing_that_finishes_a_sign_in_is_in_the_database(database: str) -> None:
-    with db.transaction(SYSTEM) as session:
-        begun = identities.begin(session, ip="")
-        session.flush()
-        kept = repr(session.exec(select(SignInStep)).one().model_dump())
-    for secret in (begun.token, begun.state, begun.nonce, begun.code_verifier):
-        assert secret not in kept
-    assert len({begun.token, begun.state, begun.nonce, begun.code_verifier}) == 4
-    assert len(begun.code_verifier) == 43
 
 
 def test_an_address_alone_leads_to_no_account(database: str) -> None:
@@ -93,16 +55,16 @@ def test_the_only_way_in_cannot_be_taken_away(database: str) -> None:
         session.add(user)
         session.flush()
         identity = identities.connect(session, SYSTEM, user, ANA)
-    ana = actor_of(user)
+    ana = _signed_in(user)
     with pytest.raises(Conflict, match="only way"), db.transaction(ana) as session:
-        identities.disconnect(session, ana, identity.id)
+        identities.disconnect(session, ana, identity.id, BROWSER)
     with db.transaction(SYSTEM) as session:
         stored = session.get(UserProfile, user.id)
         assert stored is not None
         stored.password_hash = "a hash"
         session.add(stored)
     with db.transaction(ana) as session:
-        identities.disconnect(session, ana, identity.id)
+        identities.disconnect(session, ana, identity.id, BROWSER)
     with db.transaction(ana) as session:
         assert identities.list_identities(session, ana) == []
 
@@ -110,6 +72,15 @@ def test_the_only_way_in_cannot_be_taken_away(database: str) -> None:
 def test_nobody_takes_away_another_persons_connection(database: str) -> None:
     with db.transaction(SYSTEM) as session:
         identity = identities.connect(session, SYSTEM, make_user(session), ANA)
-        bob = actor_of(make_user(session, "bob@example.com"))
+        bob_row = make_user(session, "bob@example.com")
+    bob = _signed_in(bob_row)
     with pytest.raises(NotFound), db.transaction(bob) as session:
-        identities.disconnect(session, bob, identity.id)
+        identities.disconnect(session, bob, identity.id, BROWSER)
+
+
+def _signed_in(user: UserProfile) -> Actor:
+    """Whose session is young enough to change what guards the account."""
+    with db.transaction(SYSTEM) as session:
+        token, _ = sessions.start(session, user, keep=False)
+    with db.transaction(SYSTEM) as session:
+        return sessions.find_actor(session, token)

@@ -11,13 +11,14 @@ import pytest
 import reflex as rx
 
 from mbs_app import db
+from mbs_app.domain.site_paths import same_site_path
 from mbs_app.domain.vocabulary import Role, UserStatus
 from mbs_app.mbs_app import app
 from mbs_app.models import UserProfile
 from mbs_app.services import sessions
 from mbs_app.ui import arguments, session
 from mbs_app.ui.access import Access, allow, declared_access, is_reflexes_own, registered_handlers
-from mbs_app.ui.guard import same_site_path, sign_in_address
+from mbs_app.ui.guard import sign_in_address
 from mbs_app.ui.session import BaseState
 from tests.support.accounts import SYSTEM, make_user
 from tests.support.databases import SqliteDatabases

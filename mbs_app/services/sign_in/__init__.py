@@ -1,6 +1,6 @@
 """Signing in and out: the password first, then what else the account asks for, then a session."""
 
-from mbs_app.services.sign_in import by_passkey, second_step
+from mbs_app.services.sign_in import by_passkey, by_provider, second_step
 from mbs_app.services.sign_in.by_passkey import FailedPasskey
 from mbs_app.services.sign_in.ending import SignedIn, note_sign_in, sign_out, start_session
 from mbs_app.services.sign_in.password import (
@@ -28,6 +28,7 @@ __all__ = [
     "ask_second_factor",
     "begin",
     "by_passkey",
+    "by_provider",
     "note_sign_in",
     "refuse",
     "second_step",

@@ -8,11 +8,11 @@ import reflex as rx
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
+from mbs_app.domain.site_paths import same_site_path
 from mbs_app.services.workspace import read_identity, waits_for_first_admin
 from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
 from mbs_app.ui.credentials import leave_for
-from mbs_app.ui.guard import same_site_path
 from mbs_app.ui.session import BaseState
 
 NOBODY_YET = Actor.system("sign-in page")
