@@ -147,7 +147,7 @@ def test_the_accounts_own_second_factor_is_still_asked_for(
 ) -> None:
     user = _connected(provider, "ana", "maya@example.com")
     with db.transaction(SYSTEM) as session:
-        secret = secret_key.seal("JBSWY3DPEHPK3PXP", authenticators.PURPOSE)
+        secret = secret_key.seal("JBSWY3DPEHPK3PXP" * 2, authenticators.PURPOSE)
         session.add(Authenticator(user_id=user.id, secret=secret, confirmed_at=utc_now()))
     page, told = _go(browser, provider, "ana", next="/groups")
     assert page == "/signin"
