@@ -12,7 +12,8 @@ from mbs_app import db
 from mbs_app.api import cookies
 from mbs_app.api.actors import AnyAccount, bearer_token
 from mbs_app.api.dependencies import SameSite, SettingsHere
-from mbs_app.api.signing_in import Me, finish, visitor_of
+from mbs_app.api.signing_in import Me, finish, finish_program, visitor_of
+from mbs_app.api.tokens import Tokens
 from mbs_app.domain.actor import Actor
 from mbs_app.services import passwords, sign_in, workspace
 from mbs_app.services.devices import Visitor
@@ -28,13 +29,16 @@ class SignIn(BaseModel):
     email: Annotated[str, Field(max_length=254)]
     password: Annotated[str, Field(max_length=1000)]
     keep: bool = False
+    tokens: Annotated[bool, Field(description="For programs: tokens in place of a cookie.")] = False
 
 
 class SecondFactorWanted(BaseModel):
-    """The password was right; one of ``methods`` must be shown within ten minutes, by the same browser."""
+    """The password was right; one of ``methods`` must be shown within ten minutes, by the same browser, or by the
+    program that sends ``step_token`` along."""
 
     next: Literal["second_factor"] = "second_factor"
     methods: list[Method]
+    step_token: str | None = None
 
 
 class SetUp(BaseModel):
@@ -47,11 +51,16 @@ class SetUp(BaseModel):
     default_region: Annotated[str, Field(min_length=2, max_length=2)] = "US"
 
 
-@router.post("/login", summary="Sign in and get a session cookie")
+@router.post(
+    "/login",
+    summary="Sign in and get a session cookie, or tokens",
+    response_model_exclude_none=True,
+)
 async def login(
     form: SignIn, request: Request, response: Response, settings: SettingsHere
-) -> Me | SecondFactorWanted:
-    """Wrong password, unknown address: the same answer, after the same time.
+) -> Me | Tokens | SecondFactorWanted:
+    """Wrong password, unknown address: the same answer, after the same time. A program sends `"tokens": true` and
+    gets an access token for 15 minutes and a refresh token for `POST /api/auth/refresh`.
 
     An account with a second factor gets no session yet: go on with `POST /api/auth/second-factor`.
     """
@@ -76,14 +85,20 @@ def _refuse(visitor: Visitor) -> None:
 
 def _go_on(
     form: SignIn, request: Request, response: Response, settings: Settings
-) -> Me | SecondFactorWanted:
+) -> Me | Tokens | SecondFactorWanted:
     """The password was right: sign in, or ask for the second factor."""
     visitor = visitor_of(request, settings)
     with db.transaction(SYSTEM) as session:
         user = sign_in.accept_password(session, form.email, form.password, visitor)
-        step = sign_in.ask_second_factor(session, user, visitor, keep=form.keep)
+        step = sign_in.ask_second_factor(
+            session, user, visitor, keep=form.keep, for_program=form.tokens
+        )
+        if step is None and form.tokens:
+            return finish_program(session, user, request, settings)
         if step is None:
             return finish(session, user, request, response, settings, keep=form.keep)
+    if form.tokens:
+        return SecondFactorWanted(methods=step.methods, step_token=step.token)
     cookies.give(
         response, settings, settings.step_cookie_name, step.token, sign_in.second_step.LASTS
     )

@@ -13,7 +13,8 @@ from mbs_app import db
 from mbs_app.api import cookies
 from mbs_app.api.dependencies import SameSite, SettingsHere
 from mbs_app.api.relying_party import Answer, Options, Party
-from mbs_app.api.signing_in import Me, finish, visitor_of
+from mbs_app.api.signing_in import Me, finish, finish_program, visitor_of
+from mbs_app.api.tokens import Tokens
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import InvalidInput
 from mbs_app.models import UserProfile
@@ -35,16 +36,26 @@ class TypedCode(BaseModel):
     ]
 
 
+class StepCode(TypedCode):
+    step_token: Annotated[
+        str | None,
+        Field(max_length=100, description="A program’s, from the answer to its sign-in."),
+    ] = None
+
+
 class PasskeySignIn(Answer):
     keep: bool = False
 
 
 @router.post("/second-factor", summary="Finish signing in with a code")
 async def finish_with_code(
-    form: TypedCode, request: Request, response: Response, settings: SettingsHere
-) -> Me:
-    """After `POST /api/auth/login` has asked for it, with the cookie that it gave. Five attempts, ten minutes."""
-    token = _step_token(request, settings)
+    form: StepCode, request: Request, response: Response, settings: SettingsHere
+) -> Me | Tokens:
+    """After `POST /api/auth/login` has asked for it, with the cookie that it gave. Five attempts, ten minutes.
+
+    A program that signed in for tokens sends the `step_token` it got, and gets them now.
+    """
+    token = form.step_token or _step_token(request, settings)
     user = await run_in_threadpool(_begin_code, token, visitor_of(request, settings))
     code = await codes.read(form.code, user.id)
     return await run_in_threadpool(
@@ -62,7 +73,7 @@ def second_factor_options(request: Request, settings: SettingsHere, party: Party
 @router.post("/second-factor/passkey", summary="Finish signing in with a passkey")
 def finish_with_passkey(
     form: Answer, request: Request, response: Response, settings: SettingsHere, party: Party
-) -> Me:
+) -> Me | Tokens:
     token = _step_token(request, settings)
     with db.transaction(SYSTEM) as session:
         user, challenge = second_step.begin_passkey(session, token)
@@ -123,7 +134,7 @@ def _finish_with_code(
     request: Request,
     response: Response,
     settings: Settings,
-) -> Me:
+) -> Me | Tokens:
     with db.transaction(SYSTEM) as session:
         if codes.takes(session, user, code, visitor_of(request, settings)):
             return _finish_step(session, token, request, response, settings)
@@ -132,10 +143,14 @@ def _finish_with_code(
 
 def _finish_step(
     session: Session, token: str, request: Request, response: Response, settings: Settings
-) -> Me:
-    user, keep = second_step.end(session, token)
+) -> Me | Tokens:
+    ended = second_step.end(session, token)
+    if ended.for_program:
+        return finish_program(session, ended.user, request, settings, with_second_factor=True)
     cookies.drop(response, settings, settings.step_cookie_name)
-    return finish(session, user, request, response, settings, keep=keep, with_second_factor=True)
+    return finish(
+        session, ended.user, request, response, settings, keep=ended.keep, with_second_factor=True
+    )
 
 
 def _step_token(request: Request, settings: Settings) -> str:

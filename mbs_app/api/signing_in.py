@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from mbs_app.api import cookies
 from mbs_app.api.dependencies import client_address
+from mbs_app.api.tokens import Tokens
 from mbs_app.models import UserProfile
-from mbs_app.services import devices, sign_in
+from mbs_app.services import devices, sessions, sign_in
 from mbs_app.services.devices import Visitor
 from mbs_app.settings import Settings
 
@@ -52,6 +53,8 @@ def finish(
 
     ``keep`` makes the cookie outlive the browser's window.
     """
+    # The browser's session of before, whoever's it was, is not to live on beside the new one.
+    sessions.end(session, request.cookies.get(settings.session_cookie_name, ""))
     signed_in = sign_in.start_session(
         session,
         user,
@@ -65,3 +68,19 @@ def finish(
         response, settings, settings.device_cookie_name, signed_in.device_token, devices.KEPT
     )
     return Me.of(user)
+
+
+def finish_program(
+    session: Session,
+    user: UserProfile,
+    request: Request,
+    settings: Settings,
+    *,
+    with_second_factor: bool = False,
+) -> Tokens:
+    """The same for a program: tokens in the answer, no cookie."""
+    visitor = visitor_of(request, settings)
+    tokens = sign_in.start_program_session(
+        session, user, visitor, with_second_factor=with_second_factor
+    )
+    return Tokens.of(tokens)

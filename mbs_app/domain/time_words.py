@@ -190,6 +190,12 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{duration_words(max(seconds, 86_400))} ago"
 
 
+def mid_sentence(words: str) -> str:
+    """As it reads after other words: "Just now" → "just now", "Today 8:15 PM" → "today 8:15 PM"; "Oct 14" stays."""
+    near = ("Just now", "Today", "Tomorrow", "Yesterday")
+    return words[:1].lower() + words[1:] if words.startswith(near) else words
+
+
 def local_to_utc(local: datetime, zone: str) -> datetime:
     """The moment, in UTC, of a wall-clock time somebody picked in ``zone``.
 

@@ -18,6 +18,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import SessionKind
 from mbs_app.models import RefreshToken, UserProfile, UserSession
 from mbs_app.services import audit, sessions
+from mbs_app.services.devices import Visitor
 
 ACCESS = timedelta(minutes=15)
 REFRESH = timedelta(days=30)  # from each refresh to the next
@@ -34,12 +35,7 @@ class Tokens(NamedTuple):
 
 
 def start(
-    session: Session,
-    user: UserProfile,
-    *,
-    ip: str = "",
-    user_agent: str = "",
-    with_second_factor: bool = False,
+    session: Session, user: UserProfile, visitor: Visitor, *, with_second_factor: bool = False
 ) -> Tokens:
     """A program's session for ``user``, and its first tokens."""
     now = utc_now()
@@ -52,12 +48,23 @@ def start(
         confirmed_at=now,
         expires_at=now + LONGEST,
         access_expires_at=now + ACCESS,
-        ip=ip[:45],
-        user_agent=user_agent[:300],
+        ip=visitor.ip[:45],
+        user_agent=visitor.user_agent[:300],
     )
     session.add(held)
     session.flush()
     return Tokens(access, ACCESS, _add_refresh_token(session, held, now))
+
+
+def has_signed_in_before(session: Session, user: UserProfile, visitor: Visitor) -> bool:
+    """Whether a program of this name has signed in from this address, as far back as sessions are kept."""
+    before = select(UserSession.id).where(
+        UserSession.user_id == user.id,
+        UserSession.kind == SessionKind.PROGRAM,
+        UserSession.user_agent == visitor.user_agent[:300],
+        UserSession.ip == visitor.ip[:45],
+    )
+    return session.exec(before.limit(1)).first() is not None
 
 
 def refresh(session: Session, refresh_token: str, *, ip: str = "") -> Tokens | None:

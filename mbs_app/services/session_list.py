@@ -15,7 +15,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import NotFound
 from mbs_app.domain.vocabulary import SessionKind
 from mbs_app.models import RefreshToken, UserSession
-from mbs_app.services import audit, sessions
+from mbs_app.services import audit, sessions, standing
 from mbs_app.services.lookup import owner_of
 
 
@@ -58,6 +58,7 @@ def end_session(session: Session, actor: Actor, session_id: UUID) -> None:
     """
     if not sessions.end_one(session, owner_of(actor), session_id):
         raise NotFound("session")
+    standing.changed(session, owner_of(actor))
     audit.record(session, actor, "session.end", "user", owner_of(actor), ended=str(session_id))
 
 
@@ -69,6 +70,7 @@ def end_others(session: Session, actor: Actor) -> int:
         .where(*_living(actor), col(UserSession.id) != actor.session_id)
     ).one()
     sessions.end_all(session, owner_of(actor), but=actor.session_id)
+    standing.changed(session, owner_of(actor))
     if ended:
         audit.record(session, actor, "session.end_others", "user", owner_of(actor), ended=ended)
     return ended

@@ -27,6 +27,7 @@ STYLESHEETS = [
     "/css/people.css",
     "/css/passwords.css",
     "/css/imports.css",
+    "/css/account.css",
     "/css/gallery.css",
 ]
 

@@ -15,6 +15,7 @@ from mbs_app import db
 from mbs_app.api import metering
 from mbs_app.models import UserProfile, UserSession
 from mbs_app.services import program_tokens
+from mbs_app.services.devices import Visitor
 from mbs_app.settings import get_settings, read_settings
 from tests.api.conftest import SignIn
 from tests.support.accounts import SYSTEM, make_api_key
@@ -99,7 +100,7 @@ def _allow(client: TestClient, per_minute: int) -> None:
 
 def _programs(user: UserProfile, with_bearer: Programs) -> list[TestClient]:
     with db.transaction(SYSTEM) as session:
-        tokens = program_tokens.start(session, user)
+        tokens = program_tokens.start(session, user, Visitor())
     return [with_bearer(make_api_key(user, "read")[1]), with_bearer(tokens.access_token)]
 
 

@@ -16,6 +16,7 @@ from mbs_app.domain.time_words import (
     duration_words,
     is_zone,
     local_to_utc,
+    mid_sentence,
     moment_in_full,
     time_left_words,
     weekday_words,
@@ -188,3 +189,18 @@ def test_a_moment_survives_the_way_to_the_wall_and_back(moment: datetime, zone: 
     except InvalidInput:
         return
     assert clock_time(picked, zone).startswith(f"{moment.hour % 12 or 12}:{moment.minute:02}")
+
+
+@pytest.mark.parametrize(
+    ("words", "inside"),
+    [
+        ("Just now", "just now"),
+        ("Today 8:15 PM", "today 8:15 PM"),
+        ("Yesterday", "yesterday"),
+        ("Oct 14", "Oct 14"),
+        ("4 min ago", "4 min ago"),
+        ("", ""),
+    ],
+)
+def test_words_for_a_time_fit_into_a_sentence(words: str, inside: str) -> None:
+    assert mid_sentence(words) == inside

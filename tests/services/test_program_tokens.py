@@ -14,6 +14,7 @@ from mbs_app.domain.errors import NotSignedIn
 from mbs_app.domain.vocabulary import SessionKind
 from mbs_app.models import AuditEvent, RefreshToken, UserProfile, UserSession
 from mbs_app.services import program_tokens, sessions
+from mbs_app.services.devices import Visitor
 from mbs_app.services.program_tokens import Tokens
 from tests.support.accounts import SYSTEM, make_user
 
@@ -22,7 +23,7 @@ SECOND = timedelta(seconds=1)
 
 def _start() -> Tokens:
     with db.transaction(SYSTEM) as session:
-        return program_tokens.start(session, make_user(session), user_agent="stock-sync/2")
+        return program_tokens.start(session, make_user(session), Visitor(user_agent="stock-sync/2"))
 
 
 def _refresh(token: str) -> Tokens | None:

@@ -15,6 +15,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import NotFound
 from mbs_app.models import AuditEvent, RefreshToken, UserProfile, UserSession
 from mbs_app.services import program_tokens, session_list, sessions
+from mbs_app.services.devices import Visitor
 from tests.support.accounts import SYSTEM, make_user
 
 HOUR = timedelta(hours=1)
@@ -66,7 +67,7 @@ def test_a_program_is_listed_while_it_can_get_a_new_token(database: str) -> None
     maya, now = _user(), utc_now()
     here = _sign_in(maya)
     with db.transaction(SYSTEM) as session:
-        program_tokens.start(session, maya)
+        program_tokens.start(session, maya, Visitor())
         program = session.exec(select(UserSession).where(UserSession.kind == "program")).one()
         program.access_expires_at = now - HOUR
         session.add(program)
@@ -109,7 +110,7 @@ def test_all_others_are_ended_and_counted(database: str) -> None:
     _sign_in(maya)
     _sign_in(maya, last_used_at=utc_now() - 3 * HOUR)  # over already: not counted
     with db.transaction(SYSTEM) as session:
-        program_tokens.start(session, maya)
+        program_tokens.start(session, maya, Visitor())
     with db.transaction(here) as session:
         assert session_list.end_others(session, here) == 2
     assert _listed(here) == [here.session_id]

@@ -2,7 +2,13 @@
 
 from mbs_app.services.sign_in import by_passkey, by_provider, second_step
 from mbs_app.services.sign_in.by_passkey import FailedPasskey
-from mbs_app.services.sign_in.ending import SignedIn, note_sign_in, sign_out, start_session
+from mbs_app.services.sign_in.ending import (
+    SignedIn,
+    note_sign_in,
+    sign_out,
+    start_program_session,
+    start_session,
+)
 from mbs_app.services.sign_in.password import (
     PER_ACCOUNT_AND_ADDRESS,
     PER_ADDRESS,
@@ -33,5 +39,6 @@ __all__ = [
     "refuse",
     "second_step",
     "sign_out",
+    "start_program_session",
     "start_session",
 ]

@@ -11,8 +11,9 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import MailKind
 from mbs_app.models import UserProfile
-from mbs_app.services import audit, devices, mails, sessions
+from mbs_app.services import audit, devices, mails, program_tokens, sessions
 from mbs_app.services.devices import Visitor
+from mbs_app.services.program_tokens import Tokens
 
 
 class SignedIn(NamedTuple):
@@ -42,15 +43,30 @@ def start_session(
     return SignedIn(user, token, lifetime, note_sign_in(session, user, visitor))
 
 
+def start_program_session(
+    session: Session, user: UserProfile, visitor: Visitor, *, with_second_factor: bool = False
+) -> Tokens:
+    """The same for a program, which keeps tokens in place of cookies and is known by its name and address."""
+    is_known = program_tokens.has_signed_in_before(session, user, visitor)
+    tokens = program_tokens.start(session, user, visitor, with_second_factor=with_second_factor)
+    _note(session, user, visitor, is_new=not is_known)
+    return tokens
+
+
 def note_sign_in(session: Session, user: UserProfile, visitor: Visitor) -> str:
-    """What every sign-in leaves behind, whatever its session is; the token for the device's cookie."""
+    """What every sign-in of a browser leaves behind; the token for the device's cookie."""
+    device = devices.remember(session, user, visitor)
+    _note(session, user, visitor, is_new=device.is_new)
+    return device.token
+
+
+def _note(session: Session, user: UserProfile, visitor: Visitor, *, is_new: bool) -> None:
     has_been_here = user.last_login_at is not None
     user.last_login_at = utc_now()
     session.add(user)
     actor = Actor.user(user.id, role=user.role, label=user.name, ip=visitor.ip)
     audit.record(session, actor, "session.start", "user", user.id)
-    device = devices.remember(session, user, visitor)
-    if device.is_new and has_been_here:
+    if is_new and has_been_here:
         mails.queue(
             session,
             MailKind.NEW_DEVICE,
@@ -61,7 +77,6 @@ def note_sign_in(session: Session, user: UserProfile, visitor: Visitor) -> str:
             ip=visitor.ip,
             at=user.last_login_at,
         )
-    return device.token
 
 
 def sign_out(session: Session, actor: Actor, token: str) -> None:

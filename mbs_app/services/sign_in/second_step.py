@@ -17,6 +17,7 @@ from mbs_app.services.second_factor.ceremonies import Json
 
 KIND = SignInStepKind.SECOND_FACTOR
 LASTS = timedelta(minutes=10)
+FOR_PROGRAM = "for_program"
 
 
 class SecondStep(NamedTuple):
@@ -24,14 +25,33 @@ class SecondStep(NamedTuple):
     methods: list[Method]
 
 
+class Ended(NamedTuple):
+    """Who signs in, whether they stay signed in, and whether it is a program of theirs that does."""
+
+    user: UserProfile
+    keep: bool
+    for_program: bool
+
+
 def ask_second_factor(
-    session: Session, user: UserProfile, visitor: Visitor, *, keep: bool
+    session: Session, user: UserProfile, visitor: Visitor, *, keep: bool, for_program: bool = False
 ) -> SecondStep | None:
-    """What still has to be shown; None where the account has no second factor."""
+    """What still has to be shown; None where the account has no second factor.
+
+    At its end a program gets tokens and a browser a cookie.
+    """
     methods = second_factor.methods_of(session, user.id)
     if not methods:
         return None
-    token = steps.begin(session, KIND, lasts=LASTS, user_id=user.id, keep=keep, ip=visitor.ip)
+    token = steps.begin(
+        session,
+        KIND,
+        lasts=LASTS,
+        user_id=user.id,
+        keep=keep,
+        ip=visitor.ip,
+        data={FOR_PROGRAM: True} if for_program else {},
+    )
     return SecondStep(token, methods)
 
 
@@ -77,14 +97,14 @@ def begin_passkey(session: Session, token: str) -> tuple[UserProfile, str]:
     return _user_of(session, step), str(challenge)
 
 
-def end(session: Session, token: str) -> tuple[UserProfile, bool]:
-    """The second factor was right, and the step is used up: who signs in, and whether they stay signed in.
+def end(session: Session, token: str) -> Ended:
+    """The second factor was right, and the step is used up.
 
     Raises:
         StepOver: another request finished it.
     """
     step = steps.use(session, KIND, token)
-    return _user_of(session, step), step.keep
+    return Ended(_user_of(session, step), step.keep, FOR_PROGRAM in step.data)
 
 
 def _user_of(session: Session, step: SignInStep) -> UserProfile:
