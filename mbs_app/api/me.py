@@ -18,7 +18,7 @@ from mbs_app.api.signing_in import visitor_of
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import Appearance, Role, UserStatus
 from mbs_app.models import UserProfile
-from mbs_app.services import accounts, email_changes
+from mbs_app.services import accounts, email_changes, second_factor
 
 router = APIRouter(prefix="/api/me", tags=["Your profile"])
 links = APIRouter(prefix="/api/confirm-email", tags=["Your profile"], dependencies=[SameSite])
@@ -57,7 +57,10 @@ class ProfileChange(BaseModel):
 
 class NewEmail(BaseModel):
     email: Annotated[str, Field(max_length=254)]
-    password: Annotated[str, Field(max_length=1000, description="Your password of today.")]
+    password: Annotated[
+        str,
+        Field(max_length=1000, description="Your password of today, where your account has one."),
+    ] = ""
 
 
 class Sent(BaseModel):
@@ -92,8 +95,10 @@ async def change_email(
     form: NewEmail, request: Request, actor: Person, settings: SettingsHere
 ) -> Sent:
     """A link is sent to the new address. The old one holds until it is clicked, within an hour."""
-    await check_own_password(actor, form.password, visitor_of(request, settings))
-    await db.in_transaction(actor, email_changes.ask, form.email, address=settings.address)
+    has_password: bool = await db.in_reading(actor, _has_password)
+    if has_password or form.password:
+        await check_own_password(actor, form.password, visitor_of(request, settings))
+    await db.in_transaction(actor, _ask, form, settings.address)
     return Sent(waiting_email=accounts.normal_email(form.email))
 
 
@@ -109,6 +114,17 @@ def confirm_email(form: Link, request: Request, settings: SettingsHere) -> Confi
     ip = client_address(request, settings)
     with db.transaction(Actor.system("email change", ip)) as session:
         return Confirmed(email=email_changes.confirm(session, form.token, ip=ip).email)
+
+
+def _has_password(session: Session, actor: Actor) -> bool:
+    return bool(accounts.my_profile(session, actor).password_hash)
+
+
+def _ask(session: Session, actor: Actor, form: NewEmail, address: str) -> None:
+    if form.password:
+        second_factor.confirm(session, actor, with_second_factor=False)
+    second_factor.require_confirmed(session, actor)
+    email_changes.ask(session, actor, form.email, address=address)
 
 
 def _profile(session: Session, actor: Actor) -> ProfileOut:

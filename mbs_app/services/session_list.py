@@ -59,7 +59,12 @@ def end_session(session: Session, actor: Actor, session_id: UUID) -> None:
     if not sessions.end_one(session, owner_of(actor), session_id):
         raise NotFound("session")
     standing.changed(session, owner_of(actor))
-    audit.record(session, actor, "session.end", "user", owner_of(actor), ended=str(session_id))
+    if session_id == actor.session_id:
+        audit.record(session, actor, "session.end", "user", owner_of(actor))
+    else:
+        audit.record(
+            session, actor, "session.end_other", "user", owner_of(actor), ended=str(session_id)
+        )
 
 
 def end_others(session: Session, actor: Actor) -> int:

@@ -10,10 +10,12 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from mbs_app import db
-from mbs_app.models import OutgoingMail
+from mbs_app.domain.clock import utc_now
+from mbs_app.models import OutgoingMail, UserProfile, UserSession
 from mbs_app.services import sign_in
 from tests.api.conftest import SignIn
 from tests.support.accounts import PASSWORD, SYSTEM, make_api_key, make_user
+from tests.support.second_factors import give_authenticator
 
 NEW = {"email": "maya@new.example", "password": PASSWORD}
 
@@ -94,3 +96,35 @@ def test_the_password_must_be_right_and_guesses_are_counted(signed_in: SignIn) -
         assert answer.json()["errors"][0]["field"] == "password"
     assert client.post("/api/me/email", json=NEW).status_code == 429
     assert client.get("/api/me").json()["waiting_email"] is None
+
+
+def _change_session(**values: Any) -> None:
+    with db.transaction(SYSTEM) as session:
+        held = session.exec(select(UserSession)).one()
+        held.sqlmodel_update(values)
+        session.add(held)
+
+
+def test_where_a_provider_signs_one_in_the_sign_in_must_be_fresh(signed_in: SignIn) -> None:
+    client, user = signed_in()
+    with db.transaction(SYSTEM) as session:
+        stored = session.get(UserProfile, user.id)
+        assert stored is not None
+        stored.password_hash = ""
+        session.add(stored)
+    asked = {"email": NEW["email"]}
+    _change_session(confirmed_at=None)
+    stale = client.post("/api/me/email", json=asked)
+    assert (stale.status_code, stale.json()["type"]) == (403, "/api/problems/confirm-first")
+    _change_session(confirmed_at=utc_now())
+    assert client.post("/api/me/email", json=asked).status_code == 202
+
+
+def test_with_a_second_factor_the_session_must_have_shown_it(signed_in: SignIn) -> None:
+    client, user = signed_in()
+    give_authenticator(user)
+    assert client.post("/api/me/email", json=NEW).status_code == 403
+    _change_session(second_factor_at=utc_now())
+    assert client.post("/api/me/email", json=NEW).status_code == 202
+    missing = client.post("/api/me/email", json={"email": NEW["email"]})
+    assert missing.json()["errors"][0]["field"] == "password"

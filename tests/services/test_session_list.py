@@ -89,7 +89,9 @@ def test_one_is_ended_and_goes_on_record(database: str) -> None:
     with pytest.raises(NotFound), db.transaction(here) as session:
         session_list.end_session(session, here, there.session_id)
     with db.transaction(SYSTEM) as session:
-        [entry] = session.exec(select(AuditEvent).where(AuditEvent.action == "session.end")).all()
+        [entry] = session.exec(
+            select(AuditEvent).where(AuditEvent.action == "session.end_other")
+        ).all()
     assert entry.details == {"ended": str(there.session_id)}
 
 

@@ -128,6 +128,7 @@ ACTS: dict[str, Act] = {
     "password_reset.send": Act(_G.PASSWORDS, "sent {subject} a link to a new password[: {reason}]"),
     "sender.update": Act(_G.SETTINGS, "changed the sending number {subject}", "of the workspace"),
     "session.end": Act(_G.SIGNING_IN, "signed out"),
+    "session.end_other": Act(_G.SIGNING_IN, "ended another of their sessions"),
     "session.end_others": Act(
         _G.SIGNING_IN, "ended {ended|other session|other sessions} of their own"
     ),
