@@ -31,6 +31,7 @@ class Receiver:
     """``answers`` are statuses given first, one a request; then always 200 with ``answer``."""
 
     answer: str = "<Response></Response>"
+    content_type: str = "text/xml"
     answers: list[int] = field(default_factory=list)
     posted: list[Posted] = field(default_factory=list)
     url: str = ""
@@ -78,4 +79,4 @@ class Receiver:
         body = await request.read()
         self.posted.append(Posted(self.url + request.raw_path, dict(request.headers), body))
         status = self.answers.pop(0) if self.answers else 200
-        return web.Response(status=status, text=self.answer, content_type="text/xml")
+        return web.Response(status=status, text=self.answer, content_type=self.content_type)

@@ -79,7 +79,7 @@ def test_both_forms_say_the_same(kind: MailKind) -> None:
     read = Reader(mail.html)
     for line in mail.text.splitlines():
         words = " ".join(line.removeprefix("> ").split())
-        if set(words) <= {"="} or words == "--":
+        if words in ("", "--"):
             continue
         if (fact := re.fullmatch(r"([A-Z][a-z ]+): (.+)", words)) is not None:
             assert f"{fact[1]} {fact[2]}" in read.words or words in read.words

@@ -15,10 +15,10 @@ const STATUS = {
   accepted: ['queued', 'Accepted'], queued: ['queued', 'Queued'], sending: ['queued', 'Sending'],
   sent: ['sent', 'Sent'], delivered: ['delivered', 'Delivered'], received: ['reply', 'Answered'],
   undelivered: ['failed', 'Failed'], failed: ['failed', 'Failed'], bounced: ['failed', 'Bounced'],
-  complained: ['failed', 'Marked as spam'], suppressed: ['failed', 'Suppressed'],
+  complained: ['failed', 'Marked as spam'], suppressed: ['failed', 'Not sent'], delivery_delayed: ['queued', 'Delayed'],
 };
 
-let version = -1, opened = null, view = 'texts', asked = '', drawnMail = '';
+let version = -1, opened = null, view = 'texts', asked = '', drawnMail = '', mailPart = 'mail';
 
 function icon(name) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
@@ -116,28 +116,44 @@ function drawMails(data) {
       el('span', { class: 'below' }, status(mail.status), el('span', null, mail.to.join(', ')))))));
   const note = $('mails-note');
   note.className = data.mails.length ? 'note' : 'note empty';
-  note.textContent = data.mails.length ? '' : 'No mails yet. Invitations and password resets arrive here.';
+  note.textContent = !data.mails.length ? 'No mails yet. Invitations and password resets arrive here.'
+    : data.total > data.mails.length ? `The latest ${data.mails.length} of ${data.total.toLocaleString('en-US')} mails.` : '';
   if (!opened && view === 'mails' && data.mails.length && matchMedia('(min-width:768px)').matches) {
     location.replace(`#mails/${data.mails[0].id}`);
   }
 }
 
+// In a frame that runs nothing, loads nothing and knows nothing of this page. Its links open in a tab of their own.
+const frame = (html) => el('iframe', {
+  sandbox: 'allow-popups allow-popups-to-escape-sandbox', title: 'The mail', srcdoc: `<base target="_blank">${html}`,
+});
+
+function plain(text) {
+  // Links as mail programs make them out of plain text.
+  const parts = text.split(/(https?:\/\/[^\s<>"]+)/);
+  return el('pre', { tabindex: '0' }, ...parts.map((part, nth) => (nth % 2
+    ? el('a', { href: part, target: '_blank', rel: 'noopener noreferrer' }, part) : part)));
+}
+
 function drawMail(mail) {
-  const drawn = `${mail.id} ${mail.status}`;
-  if (drawn === drawnMail) return;
-  drawnMail = drawn;
-  const row = (name, value, kind) => [el('dt', null, name), el('dd', { class: kind || null }, value)];
-  const parts = [el('header', null, el('h2', null, mail.subject), el('dl', null,
-    ...row('From', mail.from), ...row('To', mail.to.join(', ')), ...row('At', `${day(mail.at)}, ${clock(mail.at)}`),
-    ...row('Status', status(mail.status), 'status')))];
-  if (mail.html) {
-    // In a frame that runs nothing and loads nothing; links open beside it.
-    parts.push(el('iframe', { sandbox: 'allow-popups', title: 'The mail', srcdoc: `<base target="_blank"><style>body{margin:20px;font:15px/1.5 system-ui,sans-serif}</style>${mail.html}` }));
-    if (mail.text) parts.push(el('details', null, el('summary', null, 'As plain text'), el('pre', null, mail.text)));
-  } else parts.push(el('pre', null, mail.text));
   const headers = Object.entries(mail.headers).map(([name, value]) => `${name}: ${value}`).join('\n');
-  if (headers) parts.push(el('details', null, el('summary', null, 'Headers'), el('pre', null, headers)));
-  $('mail').replaceChildren(...parts);
+  const parts = [['mail', 'Mail', mail.html], ['text', 'Plain text', mail.text], ['headers', 'Headers', headers]].filter(([, , has]) => has);
+  if (!parts.some(([name]) => name === mailPart)) mailPart = parts[0][0];
+  const drawn = `${mail.id} ${mailPart}`;
+  if (drawn !== drawnMail) {
+    drawnMail = drawn;
+    const row = (name, value, kind) => [el('dt', null, name), el('dd', { class: kind || null }, value)];
+    const choice = el('div', { class: 'choice', role: 'group', 'aria-label': 'What to show of the mail' }, ...parts.map(([name, words]) => {
+      const button = el('button', { type: 'button', 'aria-pressed': String(name === mailPart) }, words);
+      button.addEventListener('click', () => { mailPart = name; drawMail(mail); $('mail').querySelector('[aria-pressed=true]').focus(); });
+      return button;
+    }));
+    $('mail').replaceChildren(
+      el('header', null, el('h2', null, mail.subject), el('dl', null,
+        ...row('From', mail.from), ...row('To', mail.to.join(', ')), ...row('At', `${day(mail.at)}, ${clock(mail.at)}`), ...row('Status', '', 'status')), choice),
+      mailPart === 'mail' ? frame(mail.html) : mailPart === 'text' ? plain(mail.text) : el('pre', { tabindex: '0' }, headers));
+  }
+  $('mail').querySelector('dd.status').replaceChildren(status(mail.status));
 }
 
 async function refresh(force) {
