@@ -195,5 +195,11 @@ class MailProvider(Protocol):
     async def send(self, mail: OutgoingMail) -> MailOutcome:
         """Hand over one mail; a repeat with the same key and content is the same mail."""
 
+    async def why_not(self) -> str:
+        """A look at key and sender without sending anything: what keeps mails from leaving, empty for nothing.
+
+        Raises ProviderUnavailable.
+        """
+
     async def aclose(self) -> None:
         """Close the connections."""

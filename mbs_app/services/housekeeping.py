@@ -13,11 +13,14 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from mbs_app.domain.clock import utc_now
+from mbs_app.domain.mail_lifecycle import WAITING
 from mbs_app.domain.vocabulary import ResetType
 from mbs_app.models import (
     ApiKey,
     EmailChange,
     KnownDevice,
+    MailEvent,
+    OutgoingMail,
     PasswordResetToken,
     RefreshToken,
     SignInAttempt,
@@ -34,6 +37,8 @@ STEPS_KEPT = timedelta(days=1)
 EMAIL_CHANGES_KEPT = timedelta(days=30)
 RESETS_KEPT = timedelta(days=90)  # those people asked for; what an admin sent stays on record
 KEYS_KEPT = timedelta(days=90)
+MAILS_KEPT = timedelta(days=180)
+MAIL_EVENTS_KEPT = timedelta(days=90)
 
 
 def purge_some(session: Session) -> int:
@@ -78,6 +83,14 @@ def _rules(now: datetime) -> list[tuple[type[SQLModel], Any]]:
                 col(PasswordResetToken.expires_at) < now - RESETS_KEPT,
             ),
         ),
+        (
+            OutgoingMail,
+            sa.and_(
+                col(OutgoingMail.status).not_in(WAITING),
+                col(OutgoingMail.created_at) < now - MAILS_KEPT,
+            ),
+        ),
+        (MailEvent, col(MailEvent.received_at) < now - MAIL_EVENTS_KEPT),
         (
             ApiKey,
             sa.or_(

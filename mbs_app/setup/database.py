@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mbs_app.settings import get_settings
+from pathlib import Path
+
+from mbs_app.settings import Settings, get_settings
 from mbs_app.setup.console import say, stop
 from mbs_app.setup.paths import ROOT
 
@@ -19,6 +21,12 @@ def migrate() -> None:
         command.upgrade(Config(ROOT / "alembic.ini"), "head")
     except OperationalError as error:
         stop(f"The database can’t be reached: {str(error.orig).strip()}\nCheck DATABASE_URL.")
+
+
+def sqlite_file(settings: Settings) -> Path | None:
+    """The database's file; None where PostgreSQL is used."""
+    url = settings.sqlalchemy_url
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
 
 def first_admin_link(address: str) -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from mbs_app.settings import Settings, read_settings
 from mbs_app.setup import frontend
 from mbs_app.setup.console import say, stop
+from mbs_app.setup.database import sqlite_file
 from mbs_app.setup.paths import BUILT_PAGES, ROOT, WEB
 
 
@@ -30,8 +31,8 @@ def doctor() -> None:
         ("Settings", check_settings),
         ("Database", lambda: _database_state(settings)),
         ("Pages", _pages_state),
-        ("Texts", lambda: _delivery(settings, texts=True)),
-        ("Mail", lambda: _delivery(settings, texts=False)),
+        ("Texts", lambda: _texts_state(settings)),
+        ("Mail", lambda: _mail_state(settings)),
     ]
     healthy = [_report(name, look) for name, look in checks]
     if not all(healthy):
@@ -62,7 +63,7 @@ def _database_state(settings: Settings | None) -> str:
 
     from mbs_app import db
 
-    file = _sqlite_file(_needed(settings))
+    file = sqlite_file(_needed(settings))
     if file is not None and not file.exists():
         raise RuntimeError(f"there is none at {file} yet. Run: python3 -m mbs_app migrate")
     newest = ScriptDirectory.from_config(Config(ROOT / "alembic.ini")).get_current_head()
@@ -80,18 +81,22 @@ def _pages_state() -> str:
     return f"built, in {BUILT_PAGES.relative_to(WEB.parent)}"
 
 
-def _delivery(settings: Settings | None, *, texts: bool) -> str:
-    known = _needed(settings)
-    simulated = known.simulates_texts if texts else known.simulates_mail
-    if simulated:
+def _texts_state(settings: Settings | None) -> str:
+    if _needed(settings).simulates_texts:
         return "simulated: nothing leaves this machine"
-    return "delivered by Twilio" if texts else "delivered by Resend"
+    return "delivered by Twilio"
+
+
+def _mail_state(settings: Settings | None) -> str:
+    from mbs_app.setup.mail_state import mail_state
+
+    return mail_state(_needed(settings))
 
 
 def back_up(target: Path | None) -> None:
     """Copy the SQLite database to one file, while the product may go on working."""
     settings = read_settings()
-    source = _sqlite_file(settings)
+    source = sqlite_file(settings)
     if source is None:
         stop(
             "This installation uses PostgreSQL. Back it up with pg_dump and the same DATABASE_URL."
@@ -112,12 +117,6 @@ def back_up(target: Path | None) -> None:
         stop(f"The copy is damaged ({verdict}). Look at the disk, then try again.")
     unfinished.rename(target)
     say(f"Backed up to {target}")
-
-
-def _sqlite_file(settings: Settings) -> Path | None:
-    """The database's file; None where PostgreSQL is used."""
-    url = settings.sqlalchemy_url
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
 
 
 def clean() -> None:

@@ -14,6 +14,8 @@ from mbs_app.models import (
     ApiKey,
     EmailChange,
     KnownDevice,
+    MailEvent,
+    OutgoingMail,
     PasswordResetToken,
     RefreshToken,
     SignInAttempt,
@@ -42,6 +44,10 @@ def _link(user: UserProfile, name: str, expires_at: datetime, kind: str) -> Pass
         expires_at=expires_at,
         reset_type=kind,
     )
+
+
+def _mail(status: str, created_at: datetime) -> OutgoingMail:
+    return OutgoingMail(kind="approved", to_email="a@b.cd", status=status, created_at=created_at)
 
 
 def _count(session: Session, table: type[SQLModel]) -> int:
@@ -91,6 +97,12 @@ def _rows(user: UserProfile) -> list[tuple[SQLModel, SQLModel]]:
         (
             _link(user, "p1", NOW - 91 * DAY, "user"),
             _link(user, "p2", NOW - 91 * DAY, "admin"),
+        ),
+        (_mail("sent", NOW - 181 * DAY), _mail("pending", NOW - 181 * DAY)),
+        (_mail("failed", NOW - 181 * DAY), _mail("sent", NOW - 179 * DAY)),
+        (
+            MailEvent(event_id="1", kind="email.sent", received_at=NOW - 91 * DAY),
+            MailEvent(event_id="2", kind="email.sent", received_at=NOW - 89 * DAY),
         ),
         (
             ApiKey(**mine, name="Old", key_hash="k1", revoked_at=NOW - 91 * DAY),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from email.utils import parseaddr
+
+import aiohttp
 import resend
 from resend.exceptions import ResendError
 
@@ -13,6 +17,7 @@ from mbs_app.providers.base import (
     MailSenderRefused,
     MailTakenBefore,
     OutgoingMail,
+    ProviderUnavailable,
 )
 from mbs_app.providers.resend.http import CONNECT_TIMEOUT, READ_TIMEOUT, KeepAliveHttp
 
@@ -76,6 +81,29 @@ class ResendMails:
         if not isinstance(provider_id, str) or not provider_id:
             return MailNotAnswered(None, "Resend’s answer held no id.")
         return MailAccepted(provider_id)
+
+    async def why_not(self) -> str:
+        """What keeps mails from leaving, in words, by key and domain; empty for nothing.
+
+        A key that may only send can't look at domains; that it is refused for that says that it is a good one.
+        Raises ProviderUnavailable.
+        """
+        try:
+            body, status, _ = await self._http.request("GET", "/domains", {})
+            answer = json.loads(body)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise ProviderUnavailable("Resend doesn’t answer.") from error
+        name = answer.get("name", "") if isinstance(answer, dict) else ""
+        if name == "restricted_api_key":
+            return ""
+        if status == 429 or status >= 500:
+            raise ProviderUnavailable("Resend is too busy to be asked.")
+        if status != 200:
+            return _SENDER_ERRORS.get(name, _UNKNOWN_SENDER_ERROR)
+        wanted = parseaddr(self._sender)[1].rpartition("@")[2].lower()
+        listed = answer.get("data") or []
+        verified = {str(one.get("name")) for one in listed if one.get("status") == "verified"}
+        return "" if wanted in verified else _SENDER_ERRORS["validation_error_from"]
 
     async def aclose(self) -> None:
         await self._http.aclose()

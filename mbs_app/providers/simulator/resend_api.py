@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mbs_app.providers.simulator import credentials
 from mbs_app.providers.simulator.chance import latency_of
 from mbs_app.providers.simulator.config import SimulatorConfig
 from mbs_app.providers.simulator.faults import MailFault
@@ -59,6 +60,7 @@ class ResendApi:
             Route("/emails", self.send, methods=["POST"]),
             Route("/emails/batch", self.send_batch, methods=["POST"]),
             Route("/emails/{mail_id}", self.fetch, methods=["GET"]),
+            Route("/domains", self.domains, methods=["GET"]),
         ]
 
     async def send(self, request: Request) -> Response:
@@ -76,6 +78,16 @@ class ResendApi:
         if mail is None:
             return self._refusal(_Refused(404, "not_found", "Email not found"))
         return Json(_resource(mail), headers=self._limits())
+
+    async def domains(self, request: Request) -> Response:
+        """The one domain this account may send from."""
+        try:
+            self._authorize(request)
+        except _Refused as refused:
+            return self._refusal(refused)
+        domain = parseaddr(credentials.MAIL_FROM)[1].rpartition("@")[2]
+        listed = {"id": "d1", "name": domain, "status": "verified", "region": "us-east-1"}
+        return Json({"object": "list", "has_more": False, "data": [listed]})
 
     async def _idempotently(self, request: Request, read: Reader) -> Response:
         raw = await request.body()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import reflex as rx
 
 from mbs_app.domain.time_words import COMMON_ZONES
-from mbs_app.ui.components.buttons import button, text_link
+from mbs_app.ui.components.buttons import button
 from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.fields import select_field, text_field
-from mbs_app.ui.components.layout import caption, facts, field_grid, form_section, row, stack
+from mbs_app.ui.components.layout import caption, field_grid, form_section, row, stack
 from mbs_app.ui.regions import REGIONS
+from mbs_app.ui.settings.services import services_section
 from mbs_app.ui.settings.state import SenderRow, SettingsState
 from mbs_app.ui.shell import ShellState, shell
 from mbs_app.ui.shell.appearance import appearance_choice
@@ -25,7 +26,7 @@ def page() -> rx.Component:
         rx.cond(state.problem != "", callout(state.problem, tone="bad"), None),
         rx.cond(
             state.is_loaded,
-            rx.fragment(_you(), _appearance(), _numbers(), _services(), _business()),
+            rx.fragment(_you(), _appearance(), _numbers(), services_section(), _business()),
             rx.el.div(class_name="skeleton block", aria_busy="true"),
         ),
         title="Settings",
@@ -153,54 +154,6 @@ def _sender(sender: SenderRow) -> rx.Component:
     )
 
 
-def _services() -> rx.Component:
-    state = SettingsState
-    return form_section(
-        "Services",
-        "Who carries texts and mail, and the addresses they call back.",
-        facts(
-            [
-                (
-                    "Texts",
-                    rx.cond(
-                        state.texts_are_simulated,
-                        "Simulated: no text leaves this machine",
-                        "Twilio, connected",
-                    ),
-                ),
-                (
-                    "Mail",
-                    rx.cond(
-                        state.mail_is_simulated,
-                        "Simulated: no mail leaves this machine",
-                        "Resend, connected",
-                    ),
-                ),
-                ("Delivery receipts", _address(state.status_webhook)),
-                ("Incoming texts", _address(state.inbound_webhook)),
-            ]
-        ),
-        rx.cond(
-            ShellState.simulated,
-            text_link(
-                "See what the simulator received", href=ShellState.simulator_url, external=True
-            ),
-            rx.cond(
-                state.webhooks_are_reachable,
-                caption(
-                    "In the Twilio console, enter the second address under Phone numbers, your number, "
-                    "“A message comes in”. The first is sent along with each text."
-                ),
-                callout(
-                    "Twilio can’t call this address from outside. Set PUBLIC_BASE_URL to the https "
-                    "address of this server.",
-                    tone="warn",
-                ),
-            ),
-        ),
-    )
-
-
 def _business() -> rx.Component:
     state = SettingsState
     problem = state.field_problems
@@ -235,7 +188,3 @@ def _business() -> rx.Component:
         ),
         None,
     )
-
-
-def _address(url: rx.Var[str]) -> rx.Component:
-    return rx.el.span(url, class_name="mono")

@@ -89,6 +89,8 @@ class SettingsState(BaseState, rx.State):
     mail_is_simulated: bool = False
     status_webhook: str = ""
     inbound_webhook: str = ""
+    mail_webhook: str = ""
+    mail_events_are_checked: bool = False
     webhooks_are_reachable: bool = False
 
     @rx.event
@@ -101,6 +103,8 @@ class SettingsState(BaseState, rx.State):
         self.mail_is_simulated = settings.simulates_mail
         self.status_webhook = f"{settings.address}/webhooks/twilio/status"
         self.inbound_webhook = f"{settings.address}/webhooks/twilio/inbound"
+        self.mail_webhook = f"{settings.address}/webhooks/resend"
+        self.mail_events_are_checked = settings.resend_webhook_secret is not None
         self.webhooks_are_reachable = settings.is_https
         self.problem, self.field_problems = "", {}
         self.is_loaded = True

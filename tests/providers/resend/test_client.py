@@ -17,11 +17,13 @@ from mbs_app.providers.base import (
     MailSenderRefused,
     MailTakenBefore,
     OutgoingMail,
+    ProviderUnavailable,
 )
 from mbs_app.providers.resend import ResendMails
 from mbs_app.providers.resend.client import outcome_of_error
 from mbs_app.providers.simulator import credentials
 from mbs_app.providers.simulator.faults import Faults
+from tests.providers.receiver import Receiver
 from tests.providers.talking import Simulate, run
 
 Result = TypeVar("Result")
@@ -147,6 +149,40 @@ def test_two_accounts_in_one_process_do_not_mix(simulate: Simulate) -> None:
     run(main())
     assert {m["from"] for m in inbox(here.url)} == {"a@here.example"}
     assert {m["from"] for m in inbox(there.url)} == {"b@there.example"}
+
+
+def why_not(url: str, key: str = credentials.RESEND_API_KEY, sender: str = "") -> str:
+    async def main() -> str:
+        mails = ResendMails(key, sender or credentials.MAIL_FROM, base_url=url)
+        try:
+            return await mails.why_not()
+        finally:
+            await mails.aclose()
+
+    return run(main())
+
+
+def test_key_and_domain_are_looked_at_without_sending(simulate: Simulate) -> None:
+    url = simulate().url
+    assert why_not(url) == ""
+    assert "RESEND_API_KEY" in why_not(url, key="re_wrong")
+    assert "domain isn’t verified" in why_not(url, sender="Shop <news@shop.example>")
+    assert inbox(url) == []
+
+
+def test_a_key_that_may_only_send_is_a_good_one(receiver: Receiver) -> None:
+    receiver.answers = [401]
+    receiver.answer = '{"statusCode": 401, "name": "restricted_api_key", "message": "Only send."}'
+    assert why_not(receiver.url) == ""
+
+
+@pytest.mark.parametrize(("status", "answer"), [(500, "{}"), (429, "{}"), (200, "<html>")])
+def test_no_answer_says_nothing_of_the_key(receiver: Receiver, status: int, answer: str) -> None:
+    receiver.answers, receiver.answer = [status], answer
+    with pytest.raises(ProviderUnavailable):
+        why_not(receiver.url)
+    with pytest.raises(ProviderUnavailable):
+        why_not("http://127.0.0.1:1")
 
 
 @pytest.mark.parametrize(
