@@ -83,6 +83,9 @@ CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
         {"json": {"current_password": "not it", "password": "lamps in the evening rain"}},
         ONES_OWN,
     ),
+    ("GET", "/api/admin/mails"): ({}, 403),
+    ("GET", "/api/admin/mails/set-aside"): ({}, 403),
+    ("DELETE", "/api/admin/mails/set-aside/{set_aside_id}"): ({}, 403),
     ("GET", "/api/admin/invites"): ({}, 403),
     ("POST", "/api/admin/invites"): ({"json": {"note": "Eve’s"}}, 403),
     ("DELETE", "/api/admin/invites/{invite_id}"): ({}, 403),
@@ -211,6 +214,7 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
             "passkey_id": str(passkey.id),
             "identity_id": str(identity.id),
             "user_id": str(user.id),
+            "set_aside_id": str(uuid4()),
         }
     return client, ada, things
 

@@ -172,7 +172,8 @@ def test_an_address_that_is_set_aside_gets_none_until_it_is_released(
     mail = load(held)
     assert (mail.status, mail.problem) == (MailStatus.FAILED, mails.WHY_SET_ASIDE[reason])
     with db.transaction(SYSTEM) as session:
-        mails.release(session, SYSTEM, "ann@example.com ")
+        (held_aside,) = mails.list_set_aside(session, SYSTEM)
+        mails.release(session, SYSTEM, held_aside.id)
     again = queue("ANN@example.com")
     assert [one.id for one in claim()] == [again]
 

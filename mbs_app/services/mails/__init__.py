@@ -2,7 +2,15 @@
 
 from mbs_app.services.mails.books import TAG, end, note_accepted
 from mbs_app.services.mails.outbox import queue
-from mbs_app.services.mails.overview import MailLine, Outbox, problems, read_outbox, recent
+from mbs_app.services.mails.overview import (
+    MailLine,
+    MailPage,
+    MailShow,
+    Outbox,
+    list_mails,
+    mails_after,
+    read_outbox,
+)
 from mbs_app.services.mails.reports import take_report
 from mbs_app.services.mails.setting_aside import WHY as WHY_SET_ASIDE
 from mbs_app.services.mails.setting_aside import SetAside, list_set_aside, release, set_aside
@@ -11,15 +19,17 @@ __all__ = [
     "TAG",
     "WHY_SET_ASIDE",
     "MailLine",
+    "MailPage",
+    "MailShow",
     "Outbox",
     "SetAside",
     "end",
+    "list_mails",
     "list_set_aside",
+    "mails_after",
     "note_accepted",
-    "problems",
     "queue",
     "read_outbox",
-    "recent",
     "release",
     "set_aside",
     "take_report",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +17,17 @@ from mbs_app.domain.mail_lifecycle import WAITING
 from mbs_app.domain.vocabulary import MailKind, MailStatus
 from mbs_app.models import MailEvent, OutgoingMail
 from mbs_app.services.mails.setting_aside import must_administrate
+
+MOST = 50
+
+
+class MailShow(StrEnum):
+    """Which mails to list."""
+
+    ALL = "all"
+    WAITING = "waiting"
+    SENT = "sent"
+    PROBLEMS = "problems"  # with something to say of what went wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,12 @@ class MailLine:
     sent_at: datetime | None
     delivered_at: datetime | None
     next_attempt_at: datetime | None  # of one that waits
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    rows: Sequence[MailLine]
+    counts: dict[MailShow, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +77,10 @@ def read_outbox(session: Session, actor: Actor) -> Outbox:
         ).all()
     )
     counts = {status: counted.get(status.value, 0) for status in MailStatus}
-    waiting = select(OutgoingMail).where(col(OutgoingMail.status).in_(WAITING))
-    oldest = session.exec(waiting.order_by(col(OutgoingMail.id)).limit(1)).first()
-    stuck = session.exec(
-        waiting.where(OutgoingMail.problem != "").order_by(col(OutgoingMail.id)).limit(1)
-    ).first()
-    troubled = problems(session, actor, limit=1)
+    waiting = select(OutgoingMail).where(*_shown(MailShow.WAITING)).order_by(col(OutgoingMail.id))
+    oldest = session.exec(waiting.limit(1)).first()
+    stuck = session.exec(waiting.where(OutgoingMail.problem != "").limit(1)).first()
+    troubled = mails_after(session, actor, MailShow.PROBLEMS, limit=1)
     return Outbox(
         counts=counts,
         waiting=sum(counts[status] for status in WAITING),
@@ -76,37 +93,54 @@ def read_outbox(session: Session, actor: Actor) -> Outbox:
     )
 
 
-def recent(
-    session: Session, actor: Actor, *, before: UUID | None = None, limit: int = 50
-) -> Sequence[MailLine]:
-    """The newest mails first; ``before`` is the id of the last one of the page before.
+def list_mails(
+    session: Session, actor: Actor, show: MailShow, *, offset: int = 0, limit: int = MOST
+) -> MailPage:
+    """A page of the outbox, the newest first, and how many there are of each choice.
 
     Raises:
         NotAllowed: the actor isn't administrating.
     """
     must_administrate(actor)
-    return _lines(session, before, limit)
+    chosen = _newest(show).offset(max(0, offset)).limit(min(limit, MOST))
+    counts = {one: session.exec(_count(one)).one() for one in MailShow}
+    return MailPage([_line(mail) for mail in session.exec(chosen)], counts)
 
 
-def problems(
-    session: Session, actor: Actor, *, before: UUID | None = None, limit: int = 50
+def mails_after(
+    session: Session,
+    actor: Actor,
+    show: MailShow = MailShow.ALL,
+    *,
+    after: UUID | None = None,
+    limit: int = MOST,
 ) -> Sequence[MailLine]:
-    """As :func:`recent`, only those with something to say of what went wrong.
+    """The newest mails first; ``after`` is the id of the last one of the page before.
 
     Raises:
         NotAllowed: the actor isn't administrating.
     """
     must_administrate(actor)
-    return _lines(session, before, limit, OutgoingMail.problem != "")
+    chosen = _newest(show).limit(min(limit, MOST))
+    if after is not None:
+        chosen = chosen.where(OutgoingMail.id < after)
+    return [_line(mail) for mail in session.exec(chosen)]
 
 
-def _lines(
-    session: Session, before: UUID | None, limit: int, *wanted: object
-) -> Sequence[MailLine]:
-    listed = select(OutgoingMail).where(*wanted).order_by(col(OutgoingMail.id).desc()).limit(limit)
-    if before is not None:
-        listed = listed.where(OutgoingMail.id < before)
-    return [_line(mail) for mail in session.exec(listed)]
+def _newest(show: MailShow) -> Any:
+    return select(OutgoingMail).where(*_shown(show)).order_by(col(OutgoingMail.id).desc())
+
+
+def _count(show: MailShow) -> Any:
+    return select(sa.func.count()).select_from(OutgoingMail).where(*_shown(show))
+
+
+def _shown(show: MailShow) -> tuple[Any, ...]:
+    if show is MailShow.WAITING:
+        return (col(OutgoingMail.status).in_(WAITING),)
+    if show is MailShow.SENT:
+        return (col(OutgoingMail.status).in_((MailStatus.SENT, MailStatus.DELIVERED)),)
+    return (OutgoingMail.problem != "",) if show is MailShow.PROBLEMS else ()
 
 
 def _line(mail: OutgoingMail) -> MailLine:

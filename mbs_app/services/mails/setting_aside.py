@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -20,6 +21,8 @@ from mbs_app.models import Suppression, new_id
 from mbs_app.services import audit
 from mbs_app.services.consent.ledger import insert_into
 
+MOST = 50
+
 WHY = {
     SuppressionReason.BOUNCED: "An earlier mail to this address bounced for good, so it gets no more.",
     SuppressionReason.COMPLAINED: "Somebody at this address marked an earlier mail as spam, so it gets no more.",
@@ -30,6 +33,7 @@ WHY = {
 class SetAside:
     """``why`` is a sentence; ``note`` the mail service's own words, where it gave some."""
 
+    id: UUID
     address: str
     reason: SuppressionReason
     why: str
@@ -59,21 +63,27 @@ def set_aside(
         audit.record(session, actor, "mail_address.set_aside", "address", address, reason=reason)
 
 
-def list_set_aside(session: Session, actor: Actor, *, limit: int = 50) -> Sequence[SetAside]:
-    """The latest first.
+def list_set_aside(
+    session: Session, actor: Actor, *, after: UUID | None = None, limit: int = MOST
+) -> Sequence[SetAside]:
+    """The latest first; ``after`` is the id of the last one of the page before.
 
     Raises:
         NotAllowed: the actor isn't administrating.
     """
     must_administrate(actor)
-    rows = session.exec(
+    chosen = (
         select(Suppression)
         .where(Suppression.channel == Channel.EMAIL, col(Suppression.user_id).is_(None))
         .order_by(col(Suppression.id).desc())
-        .limit(limit)
+        .limit(min(limit, MOST))
     )
+    if after is not None:
+        chosen = chosen.where(Suppression.id < after)
+    rows = session.exec(chosen)
     return [
         SetAside(
+            id=row.id,
             address=row.address,
             reason=SuppressionReason(row.reason),
             why=WHY[SuppressionReason(row.reason)],
@@ -84,25 +94,20 @@ def list_set_aside(session: Session, actor: Actor, *, limit: int = 50) -> Sequen
     ]
 
 
-def release(session: Session, actor: Actor, address: str) -> None:
-    """Send to ``address`` again.
+def release(session: Session, actor: Actor, set_aside_id: UUID) -> str:
+    """Send to an address again, which is returned.
 
     Raises:
         NotAllowed: the actor isn't administrating.
-        NotFound: it isn't set aside.
+        NotFound: it isn't set aside, or no longer.
     """
     must_administrate(actor)
-    row = session.exec(
-        select(Suppression).where(
-            Suppression.channel == Channel.EMAIL,
-            Suppression.address == address.strip().lower(),
-            col(Suppression.user_id).is_(None),
-        )
-    ).first()
-    if row is None:
-        raise NotFound("This address isn’t set aside.")
+    row = session.get(Suppression, set_aside_id)
+    if row is None or row.channel != Channel.EMAIL or row.user_id is not None:
+        raise NotFound("entry")
     session.delete(row)
     audit.record(session, actor, "mail_address.release", "address", row.address)
+    return row.address
 
 
 def must_administrate(actor: Actor) -> None:

@@ -34,7 +34,7 @@ def queue(to: str, *, status: str = MailStatus.PENDING, problem: str = "", ago: 
 def test_an_empty_outbox_has_nothing_to_say(admin: Actor) -> None:
     with db.transaction(admin, read_only=True) as session:
         outbox = mails.read_outbox(session, admin)
-        assert list(mails.recent(session, admin)) == []
+        assert list(mails.mails_after(session, admin)) == []
     assert set(outbox.counts) == set(MailStatus)
     assert set(outbox.counts.values()) == {0}
     assert (outbox.waiting, outbox.oldest_waiting_at, outbox.stuck) == (0, None, None)
@@ -70,11 +70,14 @@ def test_lists_come_in_pages_the_newest_first_and_hold_nothing_of_what_was_said(
 ) -> None:
     ids = [queue(f"p{nth}@example.com", problem="x" if nth % 2 else "") for nth in range(5)]
     with db.transaction(admin, read_only=True) as session:
-        first = mails.recent(session, admin, limit=3)
-        rest = mails.recent(session, admin, limit=3, before=first[-1].id)
-        troubled = mails.problems(session, admin)
+        first = mails.mails_after(session, admin, limit=3)
+        rest = mails.mails_after(session, admin, limit=3, after=first[-1].id)
+        troubled = mails.list_mails(session, admin, mails.MailShow.PROBLEMS)
+        second = mails.list_mails(session, admin, mails.MailShow.ALL, offset=3, limit=3)
     assert [line.id for line in (*first, *rest)] == ids[::-1]
-    assert [line.id for line in troubled] == [ids[3], ids[1]]
+    assert [line.id for line in troubled.rows] == [ids[3], ids[1]]
+    assert second.rows == rest
+    assert troubled.counts == {"all": 5, "waiting": 5, "sent": 0, "problems": 2}
     assert not {"subject", "html", "text"} & set(type(first[0]).__slots__)
 
 
@@ -89,12 +92,13 @@ def test_an_address_is_set_aside_once_and_released_by_an_admin(admin: Actor) -> 
         (held,) = mails.list_set_aside(session, admin)
         assert (held.address, held.reason) == ("ann@example.com", SuppressionReason.BOUNCED)
         assert (held.note, held.why) == ("No such user.", mails.WHY_SET_ASIDE[held.reason])
-        mails.release(session, admin, " ANN@example.com")
+        assert mails.release(session, admin, held.id) == "ann@example.com"
         assert list(mails.list_set_aside(session, admin)) == []
         with pytest.raises(NotFound):
-            mails.release(session, admin, "ann@example.com")
+            mails.release(session, admin, held.id)
+        opt_out = session.exec(select(Suppression.id)).one()
         with pytest.raises(NotFound):  # an opt-out from texts is no matter of mail
-            mails.release(session, admin, "+15125550101")
+            mails.release(session, admin, opt_out)
         noted = session.exec(select(AuditEvent).order_by(AuditEvent.id)).all()  # type: ignore[arg-type]
     assert [entry.action for entry in noted] == ["mail_address.set_aside", "mail_address.release"]
 
@@ -102,8 +106,10 @@ def test_an_address_is_set_aside_once_and_released_by_an_admin(admin: Actor) -> 
 def test_nobody_but_an_admin_is_told(admin: Actor) -> None:
     maya = make_actor()
     with db.transaction(maya) as session:
-        for ask in (mails.read_outbox, mails.recent, mails.problems, mails.list_set_aside):
+        for ask in (mails.read_outbox, mails.mails_after, mails.list_set_aside):
             with pytest.raises(NotAllowed):
                 ask(session, maya)
         with pytest.raises(NotAllowed):
-            mails.release(session, maya, "ann@example.com")
+            mails.list_mails(session, maya, mails.MailShow.ALL)
+        with pytest.raises(NotAllowed):
+            mails.release(session, maya, maya.user_id)  # type: ignore[arg-type]
