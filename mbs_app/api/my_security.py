@@ -71,9 +71,11 @@ class SecondFactorOut(BaseModel):
 
 
 class AuthenticatorOut(BaseModel):
-    """Shown once. ``qr_code`` is an SVG picture as a data URI, ``secret`` the same to type."""
+    """Shown once. ``qr_code`` is an SVG picture of ``uri`` as a data URI, ``secret_to_type`` has the secret in
+    groups of four."""
 
     secret: str
+    secret_to_type: str
     uri: str
     qr_code: str
 

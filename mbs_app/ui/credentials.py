@@ -13,7 +13,17 @@ from reflex_base.event import EventSpec
 from mbs_app.ui.browser import in_browser, leave_for
 from mbs_app.ui.components.expressions import Text
 
-__all__ = ["copy_shown", "forget_kept", "leave_for", "post_form", "show_kept"]
+__all__ = [
+    "copy_shown",
+    "forget_kept",
+    "leave_for",
+    "make_passkey",
+    "post_form",
+    "print_page",
+    "save_shown",
+    "show_kept",
+    "show_passkey",
+]
 
 
 def post_form(
@@ -27,8 +37,9 @@ def post_form(
 ) -> EventSpec:
     """Send the form as JSON to ``url``; ``callback`` is the handler that gets the answer.
 
-    The answer is ``{"ok": bool, "status": int, "detail": str, "errors": {field: sentence}, "body": None}``;
-    ``status`` is 0 where the server can't be reached. With ``want_body`` the API's answer comes as ``body``: a
+    The answer is ``{"ok": bool, "status": int, "code": str, "detail": str, "errors": {field: sentence},
+    "body": None}``; ``status`` is 0 where the server can't be reached, ``code`` names the problem
+    ("confirm-first"). Where the page has no such form the request goes without values. With ``want_body`` the API's answer comes as ``body``: a
     handler's arguments pass through the server's memory, so never ask for the body of an answer with a secret.
     For those there is ``keep_body``, which leaves it in the page's memory, for ``show_kept``.
     """
@@ -40,7 +51,7 @@ def show_kept(form_id: str, field: str, element_id: str) -> EventSpec:
     """Write ``field`` of the answer that ``post_form(…, keep_body=True)`` kept into an element of the page.
 
     The element has no content of its own: ``rx.el.code(id=…)``, ``rx.el.pre(id=…)`` for a list, which gets a line
-    for each, or ``rx.el.input(id=…, read_only=True)``. It may be one that the same events only just show.
+    for each, ``rx.el.input(id=…, read_only=True)``, or ``rx.el.img(id=…)`` for a data address. It may be one that the same events only just show.
     """
     return in_browser("showKept", form_id, field, element_id)
 
@@ -53,3 +64,28 @@ def forget_kept(form_id: str) -> EventSpec:
 def copy_shown(element_id: str, callback: Any = None) -> EventSpec:
     """Put what an element shows on the clipboard; ``callback`` gets whether the browser could."""
     return in_browser("copyShown", element_id, callback=callback)
+
+
+def save_shown(element_id: str, file_name: str, heading: Text) -> EventSpec:
+    """Offer what an element shows as a text file, with ``heading`` above it."""
+    return in_browser("saveShown", element_id, file_name, heading)
+
+
+def print_page() -> EventSpec:
+    """Open the browser's print dialog; ``.for-paper`` is what then stands on the paper."""
+    return in_browser("printPage")
+
+
+def make_passkey(form_id: str, options_url: str, url: str, callback: Any) -> EventSpec:
+    """Make a passkey and send it with the form's values; ``callback`` gets the answer as ``post_form``’s does."""
+    return in_browser("makePasskey", form_id, options_url, url, callback=callback)
+
+
+def show_passkey(
+    options_url: str, url: str, callback: Any, *, keep_field_id: str = ""
+) -> EventSpec:
+    """Ask for a passkey and send what it says; ``callback`` gets the answer, with its body.
+
+    ``keep_field_id`` is the box “Keep me signed in”, where there is one.
+    """
+    return in_browser("showPasskey", options_url, url, keep_field_id, callback=callback)

@@ -22,6 +22,7 @@ from mbs_app.ui.imports import import_page, upload_page
 from mbs_app.ui.lost import page as lost
 from mbs_app.ui.overview import page as overview
 from mbs_app.ui.preflight import page as preflight
+from mbs_app.ui.security import page as security
 from mbs_app.ui.sessions import page as sessions
 from mbs_app.ui.settings import page as settings
 from mbs_app.ui.signin import page as signin
@@ -38,6 +39,7 @@ PAGES: tuple[ModuleType, ...] = (
     campaign,
     signin,
     first_admin,
+    security,
     settings,
     sessions,
     gallery,

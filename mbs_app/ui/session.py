@@ -279,3 +279,15 @@ class BaseState(rx.State, mixin=True):
             self.problem = "" if error.fields else error.message
         except MbsError as error:
             self.problem = error.message
+
+    def _took(self, answer: dict[str, Any], *fields: str) -> bool:
+        """Whether the API took what ``post_form`` sent; if not, show why, at one of ``fields`` where it is one's."""
+        if answer.get("ok") is True:
+            return True
+        errors = answer.get("errors")
+        at_fields = errors if isinstance(errors, dict) else {}
+        self.field_problems = {
+            field: str(sentence)[:300] for field, sentence in at_fields.items() if field in fields
+        }
+        self.problem = "" if self.field_problems else str(answer.get("detail", ""))[:300]
+        return False

@@ -21,6 +21,7 @@ STYLESHEETS = [
     "/css/charts.css",
     "/css/message.css",
     "/css/overlay.css",
+    "/css/security.css",
     "/css/shell.css",
     "/css/live.css",
     "/css/campaigns.css",

@@ -33,6 +33,7 @@ class SetUp(NamedTuple):
     """What the app needs, shown once. ``qr_code`` is an SVG picture as a data URI."""
 
     secret: str
+    secret_to_type: str  # in groups of four
     uri: str
     qr_code: str
 
@@ -55,7 +56,10 @@ def begin_setup(session: Session, actor: Actor) -> SetUp:
         name=accounts.my_profile(session, actor).email, issuer_name=_issuer(session)
     )
     picture = segno.make(uri, error="m", micro=False)
-    return SetUp(secret, uri, picture.svg_data_uri(scale=4, border=4, dark="#000", light="#fff"))
+    groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+    return SetUp(
+        secret, groups, uri, picture.svg_data_uri(scale=4, border=4, dark="#000", light="#fff")
+    )
 
 
 def confirm_setup(session: Session, actor: Actor, code: str, visitor: Visitor) -> None:

@@ -79,16 +79,17 @@ def form_dialog(
     text: Content | None = None,
     wide: bool = False,
     on_submit: Any = None,
+    form_id: str | None = None,
 ) -> rx.Component:
     """A dialog with fields (440 px, `wide` 640).
 
     `on_close` is the event of Escape, the cross and a press outside. With `on_submit` the body is
-    a form, and the last of `actions` should be `button(…, type="submit")`.
+    a form (`form_id` is its id), and the last of `actions` should be `button(…, type="submit")`.
     """
     fields = rx.el.div(*body, class_name="dialog-body")
     foot = rx.el.div(*actions, class_name="dialog-actions") if actions else None
     inner = (
-        rx.el.form(fields, foot, on_submit=on_submit)
+        rx.el.form(fields, foot, on_submit=on_submit, **({"id": form_id} if form_id else {}))
         if on_submit is not None
         else rx.fragment(fields, foot)
     )

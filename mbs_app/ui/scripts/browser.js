@@ -4,8 +4,9 @@ import { refs, ReflexEvent } from "$/utils/state";
 import { eventLoop } from "$/utils/context-registry";
 import { focus, insertAtCaret, reveal } from "./fields";
 import { postForm } from "./forms";
-import { copyShown, forgetKept, showKept } from "./kept";
+import { copyShown, forgetKept, printPage, saveShown, showKept } from "./kept";
 import { leaveFor, reload, renewSession, signOut, startAfresh } from "./leaving";
+import { makePasskey, showPasskey } from "./passkeys";
 import { toggleRail } from "./rail";
 
 const ACTIONS = {
@@ -15,12 +16,16 @@ const ACTIONS = {
   forgetKept,
   insertAtCaret,
   leaveFor,
+  makePasskey,
   notify,
   postForm,
+  printPage,
   reload,
   renewSession,
   reveal,
+  saveShown,
   showKept,
+  showPasskey,
   signOut,
   startAfresh,
   toggleRail,

@@ -6,41 +6,49 @@ const UNREACHABLE = "The server can’t be reached. Try again in a moment.";
 
 /**
  * Send a form as JSON.
- * @param {string} id The form's id.
+ * @param {string} id The form's id; where the page has no such form, nothing but the request is sent.
  * @param {string} url Where to.
  * @param {string} method POST, PUT, PATCH or DELETE.
  * @param {"" | "event" | "page"} bodyFor Who gets the answer's body: nobody, the event, or this page's memory.
- * @returns {{ok: boolean, status: number, detail: string, errors: object, body: any}} `status` is 0 where
- *   no answer came; `errors` has a sentence for each field at fault.
+ * @returns {{ok: boolean, status: number, code: string, detail: string, errors: object, body: any}} `status` is
+ *   0 where no answer came; `code` names the problem; `errors` has a sentence for each field at fault.
  */
 export async function postForm(id, url, method, bodyFor) {
+  const form = document.getElementById(id);
+  const answer = await send(url, form ? valuesOf(form) : {}, method);
+  if (bodyFor === "page" && answer.ok) keep(id, answer.body);
+  return bodyFor === "event" ? answer : { ...answer, body: null };
+}
+
+/** Send `values` as JSON; the answer is that of `postForm`, with its body. */
+export async function send(url, values, method = "POST") {
   let answer;
   let body = null;
   try {
     answer = await fetch(url, {
       method,
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(valuesOf(document.getElementById(id))),
+      body: JSON.stringify(values),
     });
     const text = await answer.text();
     if (text && answer.headers.get("Content-Type")?.includes("json")) body = JSON.parse(text);
   } catch {
-    return { ok: false, status: 0, detail: UNREACHABLE, errors: {}, body: null };
+    return refusal(UNREACHABLE);
   }
-  if (bodyFor === "page" && answer.ok) keep(id, body);
+  if (answer.ok) return { ok: true, status: answer.status, code: "", detail: "", errors: {}, body };
   const errors = {};
   for (const error of body?.errors ?? []) errors[error.field] = error.detail;
-  return {
-    ok: answer.ok,
-    status: answer.status,
-    detail: answer.ok ? "" : (body?.detail ?? UNREACHABLE),
-    errors: answer.ok ? {} : errors,
-    body: bodyFor === "event" ? body : null,
-  };
+  const code = body?.type?.split("/").pop() ?? "";
+  return { ok: false, status: answer.status, code, detail: body?.detail ?? UNREACHABLE, errors, body };
+}
+
+/** An answer that no server gave. */
+export function refusal(detail, code = "") {
+  return { ok: false, status: 0, code, detail, errors: {}, body: null };
 }
 
 /** The named fields: a box is true or false, a list with several choices a list. */
-function valuesOf(form) {
+export function valuesOf(form) {
   const values = {};
   for (const field of form.elements) {
     if (!field.name || field.disabled) continue;

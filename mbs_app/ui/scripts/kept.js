@@ -9,7 +9,8 @@ export function keep(id, body) {
 }
 
 /**
- * Write a field of a kept answer into an element that has no content of its own; a list has a line for each.
+ * Write a field of a kept answer into an element that has no content of its own; a list has a line for each, a
+ * picture comes as a data address.
  * Waits for an element that is only just being drawn.
  */
 export async function showKept(id, field, elementId) {
@@ -19,7 +20,8 @@ export async function showKept(id, field, elementId) {
   for (let waited = 0; waited < LONGEST_WAIT_MS; waited += 30) {
     const element = document.getElementById(elementId);
     if (element) {
-      if ("value" in element) element.value = words;
+      if (element.tagName === "IMG") element.src = words;
+      else if ("value" in element) element.value = words;
       else element.textContent = words;
       return;
     }
@@ -41,4 +43,19 @@ export async function copyShown(elementId) {
   } catch {
     return false; // no https, or the browser was told not to
   }
+}
+
+/** Offer what an element shows as a text file, with a line of words above it. */
+export function saveShown(elementId, fileName, heading) {
+  const text = `${heading}\n\n${document.getElementById(elementId)?.textContent ?? ""}\n`;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Print the page; the style sheet leaves on the paper what is marked for it. */
+export function printPage() {
+  window.print();
 }

@@ -1,0 +1,46 @@
+"""What the page of one's security does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
+
+import reflex as rx
+
+from mbs_app.ui.access import Access
+from mbs_app.ui.components.toast import notify
+from mbs_app.ui.security.app_state import AppSection
+from mbs_app.ui.security.codes_state import CodesSection
+from mbs_app.ui.security.confirming import Confirming
+from mbs_app.ui.security.facts import Facts
+from mbs_app.ui.security.passkeys_state import PasskeysSection
+from mbs_app.ui.security.policy_state import PolicySection
+from mbs_app.ui.session import BaseState
+from mbs_app.ui.shell import ShellState
+
+
+class SecurityState(
+    Facts, Confirming, AppSection, PasskeysSection, CodesSection, PolicySection, BaseState, rx.State
+):
+    """A mixin for each section, and one for showing again that it is you."""
+
+    access: ClassVar[Access | None] = Access.ENROLLING
+
+    @rx.event
+    async def load(self) -> AsyncIterator[Any]:
+        self.problem, self.field_problems = "", {}
+        self.confirm_open = self.app_open = self.passkey_open = self.codes_open = False
+        self.removing_app = self.replacing_codes = False
+        self.removing_id = ""
+        await self._look()
+        if self.is_stopped:
+            self._offer_ways()
+            return  # nothing else may be asked for yet
+        yield ShellState.load
+        if (await self._actor()).is_admin:
+            yield SecurityState.look_at_policy
+        news = self.router.url.query_parameters.get("new", "")
+        if news == "codes" and self.methods and self.codes_left == 0:
+            yield SecurityState.make_codes
+        elif news == "passkey":
+            yield notify("The passkey is added")
