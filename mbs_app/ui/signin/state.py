@@ -13,12 +13,13 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.site_paths import same_site_path
 from mbs_app.services.second_factor import Method
 from mbs_app.services.second_factor.ceremonies import host_takes_passkeys
+from mbs_app.services.steps import StepOver
 from mbs_app.services.workspace import read_identity, waits_for_first_admin
 from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
 from mbs_app.ui.credentials import leave_for
 from mbs_app.ui.session import BaseState
-from mbs_app.ui.signin.notices import NOTICES, STEP_OVER
+from mbs_app.ui.signin.notices import NOTICES
 
 NOBODY_YET = Actor.system("sign-in page")
 PASSWORD = "password"
@@ -105,9 +106,9 @@ class SignInState(BaseState, rx.State):
         self.busy = self.busy_passkey = False
         if self._took(answer, "code"):
             return self._enter()
-        if answer.get("code") == STEP_OVER:
+        if answer.get("code") == StepOver.code:
             self._back_to_the_password()
-            self._say(STEP_OVER)
+            self._say(StepOver.code)
         return None
 
     def _enter(self) -> EventSpec:
