@@ -17,7 +17,7 @@ from mbs_app.api.dependencies import SameSite, SettingsHere, client_address
 from mbs_app.api.signing_in import visitor_of
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import InvalidInput, NotSignedIn
-from mbs_app.services import password_change, passwords
+from mbs_app.services import password_change, password_resets, passwords
 from mbs_app.services.devices import Visitor
 from mbs_app.services.passwords import checking
 from mbs_app.settings import Settings
@@ -26,11 +26,13 @@ router = APIRouter(prefix="/api/auth", tags=["Passwords"], dependencies=[SameSit
 
 
 class PasswordCheck(BaseModel):
-    """``name`` and ``email`` are those of who chooses; for somebody signed in, their account's."""
+    """``name`` and ``email`` are those of who chooses. For somebody signed in, and for the ``token`` of a link to a
+    new password, those of the account count in their place."""
 
     password: Annotated[str, Field(max_length=1000)]
     name: Annotated[str, Field(max_length=200)] = ""
     email: Annotated[str, Field(max_length=254)] = ""
+    token: Annotated[str, Field(max_length=100)] = ""
 
 
 class PasswordChange(BaseModel):
@@ -52,6 +54,8 @@ def check_password(
     user_id = _whoever_asks(request, settings)
     with db.transaction(SYSTEM) as session:
         checking.admit(session, client_address(request, settings))
+        if form.token:
+            user_id = password_resets.whose(session, form.token)
         who = checking.chooser(session, user_id, name=form.name, email=form.email)
     return PasswordStrength(**checking.look_at(form.password, who)._asdict())
 

@@ -15,8 +15,10 @@ from mbs_app.ui.components.expressions import Text
 
 __all__ = [
     "copy_shown",
+    "fill_link_token",
     "forget_kept",
     "leave_for",
+    "look_at_link",
     "make_passkey",
     "post_form",
     "print_page",
@@ -89,3 +91,18 @@ def show_passkey(
     ``keep_field_id`` is the box “Keep me signed in”, where there is one.
     """
     return in_browser("showPasskey", options_url, url, keep_field_id, callback=callback)
+
+
+def look_at_link(url: Text, callback: Any) -> EventSpec:
+    """Ask the API about the link from a mail that led to this page.
+
+    ``callback`` gets ``{"ok": bool, "status": int, "detail": str, "errors": {}, "email": str, "body": None}``. The
+    token in the link never comes here: ``ui/scripts/linkToken.js`` takes it out of the address of the pages it
+    names, and keeps it in the browser.
+    """
+    return in_browser("lookAtLink", url, callback=callback)
+
+
+def fill_link_token(field_id: str) -> EventSpec:
+    """Write that token into a hidden field of a form that goes to the API; give it as the field's ``on_mount``."""
+    return in_browser("fillLinkToken", field_id)

@@ -16,12 +16,14 @@ from mbs_app.ui.composer import page as composer
 from mbs_app.ui.customer import page as customer
 from mbs_app.ui.customers import page as customers
 from mbs_app.ui.first_admin import page as first_admin
+from mbs_app.ui.forgot import page as forgot
 from mbs_app.ui.gallery import page as gallery
 from mbs_app.ui.groups import page as groups
 from mbs_app.ui.imports import import_page, upload_page
 from mbs_app.ui.lost import page as lost
 from mbs_app.ui.overview import page as overview
 from mbs_app.ui.preflight import page as preflight
+from mbs_app.ui.reset import page as reset
 from mbs_app.ui.security import page as security
 from mbs_app.ui.sessions import page as sessions
 from mbs_app.ui.settings import page as settings
@@ -38,6 +40,8 @@ PAGES: tuple[ModuleType, ...] = (
     overview,
     campaign,
     signin,
+    forgot,
+    reset,
     first_admin,
     security,
     settings,

@@ -72,7 +72,6 @@ def app_looks() -> dict[str, Any]:
             rx.el.meta(name="color-scheme", content="light dark"),
             # In the document itself; `rx.script` would come after the first paint.
             rx.el.script(_RESTORE_RAIL),
-            rx.el.script(src="/js/password_strength.js", defer=True),
         ],
         "html_lang": "en",
         "toaster": toaster(),

@@ -10,10 +10,11 @@ from sqlmodel import select
 
 from mbs_app import db
 from mbs_app.models import AuditEvent, Workspace
-from mbs_app.services import password_change, sessions
+from mbs_app.services import password_change, password_resets, sessions
 from mbs_app.services.passwords import checking
 from tests.api.conftest import SignIn
-from tests.support.accounts import PASSWORD, SYSTEM
+from tests.support.accounts import PASSWORD, SYSTEM, make_user
+from tests.support.resets import mailed_tokens
 
 CHECK = "/api/auth/password-check"
 
@@ -51,6 +52,15 @@ def test_for_somebody_signed_in_their_account_counts(
     form = {"password": f"{user.name} in the rain"}
     assert client.post(CHECK, json=form).json()["acceptable"] is False
     assert anonymous.post(CHECK, json=form).json()["acceptable"] is True
+
+
+def test_for_a_link_to_a_new_password_its_account_counts(anonymous: TestClient) -> None:
+    with db.transaction(SYSTEM) as session:
+        make_user(session, "tilda@example.com", name="Tilda Swan")
+        password_resets.ask(session, SYSTEM, "tilda@example.com")
+    form = {"password": "swan in the rain", "token": mailed_tokens("tilda@example.com")[0]}
+    assert anonymous.post(CHECK, json=form).json()["acceptable"] is False
+    assert anonymous.post(CHECK, json={**form, "token": "x"}).json()["acceptable"] is True
 
 
 def test_it_is_not_asked_without_end(

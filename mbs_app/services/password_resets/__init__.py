@@ -3,7 +3,7 @@
 from mbs_app.services.password_resets.asking import ANSWER_AFTER, ask
 from mbs_app.services.password_resets.by_admin import cancel, request_by_admin, sweep
 from mbs_app.services.password_resets.choosing import Link, begin, finish
-from mbs_app.services.password_resets.links import PASSWORD_CHANGED, DeadLink, end_links
+from mbs_app.services.password_resets.links import PASSWORD_CHANGED, DeadLink, end_links, whose
 from mbs_app.services.password_resets.listing import (
     ResetFilter,
     ResetPage,
@@ -29,4 +29,5 @@ __all__ = [
     "request_by_admin",
     "resets_after",
     "sweep",
+    "whose",
 ]

@@ -106,6 +106,14 @@ def find_live(session: Session, secret: str) -> Live:
     return Live(*row)
 
 
+def whose(session: Session, secret: str) -> UUID | None:
+    """Whose link this is; None where it is no longer good."""
+    try:
+        return find_live(session, secret).user.id
+    except DeadLink:
+        return None
+
+
 def use(session: Session, secret: str) -> Live:
     """Use a link up. Of many at once one gets through.
 

@@ -28,7 +28,7 @@ def new_password_field(
 ) -> rx.Component:
     """A password field over a bar of four parts; a sentence takes the hint's place while one types.
 
-    ``assets/js/password_strength.js`` sends what is typed to the API, with the values of the fields that hold the
+    ``ui/scripts/passwordStrength.js`` sends what is typed to the API, with the values of the fields that hold the
     person's name and address, or the token of their reset link: none of it passes through a page's state. For
     somebody signed in the API knows both.
     """

@@ -39,13 +39,7 @@ class FirstAdminState(BaseState, rx.State):
 
     @rx.event
     def answered(self, answer: dict[str, Any]) -> rx.event.EventSpec | None:
-        if answer.get("ok") is True:
+        if self._took(answer, *FIELDS):
             return leave_for("/")
         self.busy = False
-        errors = answer.get("errors")
-        if isinstance(errors, dict):
-            self.field_problems = {
-                field: str(sentence)[:200] for field, sentence in errors.items() if field in FIELDS
-            }
-        self.problem = "" if self.field_problems else str(answer.get("detail", ""))[:300]
         return None

@@ -7,16 +7,20 @@ import { postForm } from "./forms";
 import { copyShown, forgetKept, printPage, saveShown, showKept } from "./kept";
 import { leaveFor, reload, renewSession, signOut, startAfresh } from "./leaving";
 import { makePasskey, showPasskey } from "./passkeys";
+import { fillLinkToken, lookAtLink } from "./linkToken";
+import "./passwordStrength";
 import { toggleRail } from "./rail";
 
 const ACTIONS = {
   cancelUpload: (uploadId) => refs[`__upload_controllers_${uploadId}`]?.abort(),
   copyShown,
+  fillLinkToken,
   focus,
   forgetKept,
   insertAtCaret,
   leaveFor,
   makePasskey,
+  lookAtLink,
   notify,
   postForm,
   printPage,

@@ -1,0 +1,1 @@
+"""The page that mails a link to who forgot their password."""
