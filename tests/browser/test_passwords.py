@@ -46,7 +46,7 @@ def test_from_a_forgotten_password_to_a_new_one(
     assert "token" not in visitor.url
     visitor.get_by_label("New password", exact=True).fill(NEW)
     visitor.get_by_role("button", name="Set the password").click()
-    expect(visitor.get_by_text("Your password is changed. Sign in.")).to_be_visible()
+    expect(visitor.get_by_text("Your password is changed. Sign in")).to_be_visible()
     assert visitor.evaluate("Object.values(sessionStorage).join()").find(link[-43:]) < 0
     for password, outcome in ((PASSWORD, "don’t match an account"), (NEW, "")):
         visitor.get_by_label("Email").fill(email)

@@ -10,7 +10,7 @@ from reflex_base.event import EventSpec
 from mbs_app.ui.access import Access
 from mbs_app.ui.credentials import leave_for, look_at_link
 from mbs_app.ui.session import BaseState
-from mbs_app.ui.signin.state import PASSWORD_CHANGED
+from mbs_app.ui.signin.notices import PASSWORD_CHANGED
 
 Stage = Literal["looking", "open", "dead", "away"]
 DEAD = 409

@@ -85,8 +85,6 @@ def _notices() -> rx.Component:
 
 def _form() -> rx.Component:
     return rx.el.form(
-        rx.cond(state.notice != "", callout(state.notice, tone="good")),
-        rx.cond(state.problem != "", callout(state.problem, tone="bad"), None),
         text_field(
             "Email",
             field_id="email",

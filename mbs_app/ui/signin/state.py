@@ -25,9 +25,6 @@ NOBODY_YET = Actor.system("sign-in page")
 PASSWORD = "password"
 # Which of an account's second factors is asked for first.
 _FIRST = (Method.AUTHENTICATOR, Method.PASSKEY, Method.RECOVERY_CODE)
-# What other pages may have to say on the way here, by its word in the address.
-PASSWORD_CHANGED = "password-changed"
-NOTICES = {PASSWORD_CHANGED: "Your password is changed. Sign in."}
 
 
 class SignInState(BaseState, rx.State):
@@ -65,15 +62,11 @@ class SignInState(BaseState, rx.State):
         self._back_to_the_password()
         if query.get("step") == "second-factor":  # the first one was shown elsewhere
             self._ask_second_factor(query.get("methods", "").split(","))
-        self.host = get_settings().address.partition("://")[2]
-        self.notice = NOTICES.get(self.router.url.query_parameters.get("notice", ""), "")
-        self.busy, self.problem = False, ""
 
     @rx.event
     def begin(self) -> None:
         """The form itself goes to the API; what was typed never comes here."""
         self.busy, self.problem, self.field_problems, self.notice = True, "", {}, ""
-        self.busy, self.problem, self.notice = True, "", ""
 
     @rx.event
     def answered(self, answer: dict[str, Any]) -> EventSpec | None:
