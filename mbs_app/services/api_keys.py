@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -81,6 +81,14 @@ def list_keys(
     if after is not None:
         listed = listed.where(col(ApiKey.id) > after)
     return session.exec(listed.order_by(col(ApiKey.id)).limit(limit)).all()
+
+
+def newest_keys(session: Session, actor: Actor, *, most: int = 50) -> Sequence[ApiKey]:
+    """The actor's keys, those that hold first and of each kind the newest first."""
+    listed = select(ApiKey).where(ApiKey.user_id == owner_of(actor))
+    return session.exec(
+        listed.order_by(sa.case((_holds_now(), 0), else_=1), col(ApiKey.id).desc()).limit(most)
+    ).all()
 
 
 def make_key(
@@ -178,11 +186,7 @@ def count_living(session: Session, actor: Actor) -> int:
     return session.exec(
         select(func.count())
         .select_from(ApiKey)
-        .where(
-            ApiKey.user_id == owner_of(actor),
-            col(ApiKey.revoked_at).is_(None),
-            sa.or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > utc_now()),
-        )
+        .where(ApiKey.user_id == owner_of(actor), _holds_now())
     ).one()
 
 
@@ -220,6 +224,14 @@ def _has_second_factor(session: Session, user: UserProfile) -> bool:
 def _holds(stored: ApiKey, secret: str) -> bool:
     right = hmac.compare_digest(stored.key_hash, sessions.hash_token(secret))
     return right and status_of(stored) == "active"
+
+
+def _holds_now() -> Any:
+    """The same as ``status_of(…) == "active"``, in SQL."""
+    return sa.and_(
+        col(ApiKey.revoked_at).is_(None),
+        sa.or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > utc_now()),
+    )
 
 
 def _clean_name(name: str) -> str:

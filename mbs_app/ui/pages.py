@@ -10,6 +10,7 @@ from types import ModuleType
 
 import reflex as rx
 
+from mbs_app.ui.api_keys import page as api_keys
 from mbs_app.ui.campaign import page as campaign
 from mbs_app.ui.campaigns import page as campaigns
 from mbs_app.ui.composer import page as composer
@@ -46,6 +47,7 @@ PAGES: tuple[ModuleType, ...] = (
     security,
     settings,
     sessions,
+    api_keys,
     gallery,
     campaigns,
     composer,

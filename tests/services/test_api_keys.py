@@ -183,6 +183,17 @@ def test_a_user_has_at_most_so_many_keys_however_fast_they_are_made(database: st
     assert _make_one(maya)
 
 
+def test_the_list_begins_with_the_newest_that_hold(database: str) -> None:
+    maya = _maya()
+    ids = [make_api_key(maya, "read")[0] for _ in range(4)]
+    _change(ids[3], revoked_at=utc_now())
+    _change(ids[1], expires_at=utc_now())
+    with db.transaction(actor_of(maya)) as session:
+        listed = api_keys.newest_keys(session, actor_of(maya))
+        assert [key.id for key in listed] == [ids[2], ids[0], ids[3], ids[1]]
+        assert api_keys.count_living(session, actor_of(maya)) == 2
+
+
 def test_keys_are_their_owners(database: str) -> None:
     key_id, key = make_api_key(_maya(), "read")
     bob = make_actor("bob@example.com", role=Role.ADMIN)

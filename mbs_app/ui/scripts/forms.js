@@ -58,12 +58,15 @@ export function refusal(detail, code = "") {
   };
 }
 
-/** The named fields: a box is true or false, a list with several choices a list. */
+/** The named fields: a box is true or false, boxes with values and a list with several choices are a list. */
 export function valuesOf(form) {
   const values = {};
   for (const field of form.elements) {
     if (!field.name || field.disabled) continue;
-    if (field.type === "checkbox") values[field.name] = field.checked;
+    if (field.type === "checkbox" && field.hasAttribute("value")) {
+      values[field.name] ??= [];
+      if (field.checked) values[field.name].push(field.value);
+    } else if (field.type === "checkbox") values[field.name] = field.checked;
     else if (field.type === "radio") {
       if (field.checked) values[field.name] = field.value;
     } else if (field.type === "select-multiple")
