@@ -16,12 +16,10 @@ const UNREACHABLE = "The server can’t be reached. Try again in a moment.";
 export async function postForm(id, url, method, bodyFor) {
   const form = document.getElementById(id);
   const answer = await send(url, form ? valuesOf(form) : {}, method);
-  const answer = await send(url, valuesOf(document.getElementById(id)), method);
   if (bodyFor === "page" && answer.ok) keep(id, answer.body);
   return bodyFor === "event" ? answer : { ...answer, body: null };
 }
 
-/** Send `values` as JSON; the answer is that of `postForm`, with its body. */
 /** Send `values` as JSON. The answer is that of `postForm`, always with its body. */
 export async function send(url, values, method = "POST") {
   let answer;
@@ -47,15 +45,6 @@ export async function send(url, values, method = "POST") {
 /** An answer that no server gave. */
 export function refusal(detail, code = "") {
   return { ok: false, status: 0, code, detail, errors: {}, body: null };
-  const errors = {};
-  for (const error of body?.errors ?? []) errors[error.field] = error.detail;
-  return {
-    ok: answer.ok,
-    status: answer.status,
-    detail: answer.ok ? "" : (body?.detail ?? UNREACHABLE),
-    errors: answer.ok ? {} : errors,
-    body,
-  };
 }
 
 /** The named fields: a box is true or false, boxes with values and a list with several choices are a list. */
