@@ -8,7 +8,7 @@ happens. That is what makes a second click harmless. The audience is taken a mom
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -228,16 +228,12 @@ def _move(
         "campaign",
         campaign.id,
         name=campaign.name,
-        scheduled_at=_as_text(campaign.scheduled_at),
+        scheduled_at=campaign.scheduled_at.isoformat() if campaign.scheduled_at else None,
         reason=campaign.pause_reason,
     )
     signals.work.ring_after_commit(session, campaign.id)
     signals.changes.ring_after_commit(session, campaign.id)
     return True
-
-
-def _as_text(moment: datetime | None) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if moment else ""
 
 
 def _check_zone(time_zone: str) -> None:

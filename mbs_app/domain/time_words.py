@@ -132,13 +132,13 @@ def day_words(moment: datetime, now: datetime, zone: str) -> str:
     """ "Today", "Tomorrow", "Yesterday", "Oct 14", or "Oct 14, 2025" in another year."""
     local, today = _dates(moment, now, zone)
     near = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get((local - today).days)
-    return near or _month_day(local, today)
+    return near or month_day(local, today)
 
 
 def weekday_words(moment: datetime, now: datetime, zone: str) -> str:
     """ "Thu, Oct 16", with the year when it isn't this one."""
     local, today = _dates(moment, now, zone)
-    return f"{_WEEKDAYS[local.weekday()]}, {_month_day(local, today)}"
+    return f"{_WEEKDAYS[local.weekday()]}, {month_day(local, today)}"
 
 
 def day_and_time(moment: datetime, now: datetime, zone: str, *, with_zone: bool = False) -> str:
@@ -216,7 +216,8 @@ def _dates(moment: datetime, now: datetime, zone: str) -> tuple[date, date]:
     return moment.astimezone(there).date(), now.astimezone(there).date()
 
 
-def _month_day(day: date, today: date) -> str:
+def month_day(day: date, today: date) -> str:
+    """ "Oct 14", with the year when it isn't this one."""
     words = f"{_MONTHS[day.month - 1]} {day.day}"
     return words if day.year == today.year else f"{words}, {day.year}"
 

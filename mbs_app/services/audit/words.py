@@ -11,7 +11,8 @@ missing. A sentence begins with who did it and goes on with the row's words, in 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -79,7 +80,7 @@ ACTS: dict[str, Act] = {
     "campaign.launch": Act(_G.WORK, "pressed Send for {subject}", _CAMPAIGN),
     "campaign.pause": Act(_G.WORK, "paused {subject}[: {reason}]", _CAMPAIGN),
     "campaign.resume": Act(_G.WORK, "resumed {subject}", _CAMPAIGN),
-    "campaign.schedule": Act(_G.WORK, "scheduled {subject}[ for {scheduled_at}]", _CAMPAIGN),
+    "campaign.schedule": Act(_G.WORK, "scheduled {subject}", _CAMPAIGN),
     "campaign.send_late": Act(_G.WORK, "sent {subject} after its time had passed", _CAMPAIGN),
     "campaign.unschedule": Act(_G.WORK, "took {subject} off the schedule", _CAMPAIGN),
     "consent.opt_in": Act(_G.WORK, "recorded the consent of {people|customer|customers}"),
@@ -215,7 +216,8 @@ def subject_words(
 
 def sentence(act: Act, who: str, subject: str, details: Mapping[str, Any]) -> list[Part]:
     """ "Maya Okafor suspended Jordan Bell", in parts."""
-    parts = [Part(who, strong=True), Part(" ")]
+    # "Maya Okafor, key “Nightly”, …": who acts through a program is set off.
+    parts = [Part(who, strong=True), Part(", " if who.endswith("”") else " ")]
     at = 0
     said = _without_gaps(act.did, subject, details)
     for place in _PLACE.finditer(said):
@@ -230,10 +232,16 @@ def told(parts: list[Part]) -> str:
     return "".join(part.words for part in parts)
 
 
-def detail_words(details: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The details of an event as labels and values for people."""
+def _in_utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def detail_words(
+    details: Mapping[str, Any], when: Callable[[datetime], str] = _in_utc
+) -> list[tuple[str, str]]:
+    """The details of an event as labels and values for people; ``when`` says a time."""
     return [
-        (_label(key), _value(key, value))
+        (_label(key), _value(key, value, when))
         for key, value in details.items()
         if value not in (None, "", [], {})
     ]
@@ -274,7 +282,7 @@ def _label(key: str) -> str:
     return _LABELS.get(key) or field_label(key)
 
 
-def _value(key: str, value: Any) -> str:
+def _value(key: str, value: Any, when: Callable[[datetime], str] = _in_utc) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if key.endswith("_micros") and isinstance(value, int):
@@ -282,8 +290,21 @@ def _value(key: str, value: Any) -> str:
     if isinstance(value, int | float):
         return f"{value:,}"
     if isinstance(value, Mapping):
-        return "; ".join(f"{_label(name)}: {_value(name, one)}" for name, one in value.items())
+        return "; ".join(
+            f"{_label(name)}: {_value(name, one, when)}" for name, one in value.items()
+        )
     if isinstance(value, list | tuple):
-        return ", ".join(_value(key, one) for one in value)
+        return ", ".join(_value(key, one, when) for one in value)
     words = str(value)
+    if (moment := _moment(words)) is not None:
+        return when(moment)
     return field_label(words) if _CODE_WORD.fullmatch(words) else words
+
+
+def _moment(words: str) -> datetime | None:
+    """A time as details hold it, in ISO 8601 with a zone."""
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -15,7 +15,8 @@ from mbs_app.ui.components.fields import search_field
 from mbs_app.ui.components.icons import icon
 from mbs_app.ui.components.layout import form_section
 from mbs_app.ui.components.ledger import plan_bar
-from mbs_app.ui.components.marks import chips, color_square, filter_chip, unset_chip
+from mbs_app.ui.components.marks import chips, color_square, filter_chip
+from mbs_app.ui.components.pick_menu import pick_menu
 from mbs_app.ui.components.wording import commas, counted
 from mbs_app.ui.composer.state import ComposerState
 
@@ -94,18 +95,11 @@ def _rules() -> rx.Component:
 
 
 def _picker(words: Any, label: str, choices: Any, has_any: Any, why_empty: str) -> rx.Component:
-    return rx.popover.root(
-        rx.popover.trigger(unset_chip(words)),
-        rx.popover.content(
-            rx.cond(
-                has_any,
-                rx.el.div(choices, role="group", aria_label=label, class_name="pick-list"),
-                rx.el.p(why_empty, class_name="field-hint"),
-            ),
-            aria_label=label,
-            align="start",
-            class_name="menu pick-menu",
-        ),
+    chosen = rx.el.div(choices, role="group", aria_label=label, class_name="pick-list")
+    return pick_menu(
+        words,
+        rx.cond(has_any, chosen, rx.el.p(why_empty, class_name="field-hint")),
+        label=label,
     )
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import reflex as rx
 
 from mbs_app.ui.components.buttons import button
-from mbs_app.ui.components.choices import checkbox, radio
+from mbs_app.ui.components.choices import checkbox
 from mbs_app.ui.components.dialog import form_dialog
-from mbs_app.ui.components.expressions import Content
 from mbs_app.ui.components.fields import search_field, select
 from mbs_app.ui.components.layout import stack
-from mbs_app.ui.components.marks import color_square, filter_chip, unset_chip
+from mbs_app.ui.components.marks import color_square, filter_chip
+from mbs_app.ui.components.pick_menu import pick_menu, pick_one
 from mbs_app.ui.components.table import toolbar
 from mbs_app.ui.components.wording import commas, people
 from mbs_app.ui.customers.listing import CONSENT_WORDS, STATUS_WORDS
@@ -50,10 +50,10 @@ def toolbar_row() -> rx.Component:
                 S.consent != "", _set("Consent is", S.consent_words, S.choose_consent(S.consent))
             ),
             rx.el.div(
-                rx.cond(S.status == "", _picker("Status", _statuses())),
-                _picker(rx.cond(S.states_words != "", "Change states", "State"), _states()),
-                _picker(rx.cond(S.groups_words != "", "Change groups", "Group"), _groups()),
-                rx.cond(S.consent == "", _picker("Consent", _consents())),
+                rx.cond(S.status == "", pick_menu("Status", _statuses())),
+                pick_menu(rx.cond(S.states_words != "", "Change states", "State"), _states()),
+                pick_menu(rx.cond(S.groups_words != "", "Change groups", "Group"), _groups()),
+                rx.cond(S.consent == "", pick_menu("Consent", _consents())),
                 rx.cond(S.is_filtered, button("Clear", kind="ghost", on_click=S.clear_filters)),
                 class_name="chips loose not-phone",
             ),
@@ -101,34 +101,13 @@ def _set(name: str, value: Any, on_remove: Any) -> rx.Component:
     return filter_chip(name, value, on_remove=on_remove, remove_label=f"Remove: {name}")
 
 
-def _picker(words: Content, choices: rx.Component) -> rx.Component:
-    return rx.popover.root(
-        rx.popover.trigger(unset_chip(words)),
-        rx.popover.content(
-            choices, aria_label="Choose", align="start", class_name="menu pick-menu"
-        ),
-    )
-
-
 def _statuses() -> rx.Component:
-    return _one_of("status", STATUS_WORDS, S.status, S.choose_status)
+    return pick_one("status", STATUS_WORDS, value=S.status, on_pick=S.choose_status, label="Status")
 
 
 def _consents() -> rx.Component:
-    return _one_of("consent", CONSENT_WORDS, S.consent, S.choose_consent)
-
-
-def _one_of(name: str, words: dict[str, str], value: Any, choose: Any) -> rx.Component:
-    return rx.el.div(
-        *(
-            rx.el.div(
-                radio(said, name=name, value=key, checked=value == key, on_change=choose(key))
-            )
-            for key, said in words.items()
-        ),
-        role="radiogroup",
-        aria_label=name.capitalize(),
-        class_name="pick-list",
+    return pick_one(
+        "consent", CONSENT_WORDS, value=S.consent, on_pick=S.choose_consent, label="Consent"
     )
 
 

@@ -265,5 +265,5 @@ def test_a_key_of_a_program_is_named_in_the_details(maya: Actor) -> None:
     with db.transaction(SYSTEM) as session:
         audit.record(session, program, "campaign.launch", "campaign", "c1", name="Sale")
     (line,) = _page(maya).lines
-    assert line.sentence == "Maya Okafor, key “Nightly” pressed Send for “Sale”"
+    assert line.sentence == "Maya Okafor, key “Nightly”, pressed Send for “Sale”"
     assert line.details["api_key"] == str(key_id)
