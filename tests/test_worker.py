@@ -155,11 +155,13 @@ def test_a_campaign_that_can_not_start_keeps_no_other_from_starting(
     maya: Actor, simulator: ThreadedSimulator
 ) -> None:
     with db.transaction(SYSTEM) as session:
-        broken = {"mode": "selection", "customer_ids": ["not an id"]}
-        make_campaign(session, maya, audience=broken, status=CampaignStatus.SENDING)
+        nobody = {"mode": "selection", "customer_ids": ["not an id"]}
+        broken = make_campaign(session, maya, audience=nobody, status=CampaignStatus.SENDING).id
     with webhook_door() as door, working(simulator, door):
         campaign = launched(maya, 2)
-        until(lambda: load(campaign).launched_at is not None)
+        until(lambda: load(campaign).status == "sent")
+    assert set(accepted_in(simulator.config.ledger)) == {phone_number(0), phone_number(1)}
+    assert load(broken).launched_at is None
 
 
 def test_a_campaign_arrives_and_its_receipts_come_in(
