@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable
+from unicodedata import category
 
 DELIMITERS = (",", ";", "\t", "|")
 FALLBACK_ENCODING = "cp1252"
@@ -25,6 +26,8 @@ _FORMULA_TEXT = re.compile(r'^=\s*["“](.*)["”]$', re.DOTALL)
 _APOSTROPHE_GUARD = re.compile(r"^'(?=[-+=@(\d])")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
 _SAMPLE_ROWS = 50
+_USUAL_CONTROLS = frozenset("\t\n\r\f\v\0\x1a\x85")  # the last but one ends files of MS-DOS
+_STRANGE = frozenset(("Cc", "Cn", "Co", "Cs"))
 
 
 def detect_encoding(head: bytes, whole_is_head: bool) -> str:
@@ -59,6 +62,19 @@ def detect_encoding_of(chunks: Iterable[bytes], complete: bool = True) -> str:
     except UnicodeDecodeError:
         return FALLBACK_ENCODING
     return "utf-8"
+
+
+def is_text(sample: str) -> bool:
+    """Whether somebody could have written ``sample``: control characters, unused ones and bytes that the
+    encoding can't read are the exception in it, as they never are in a program, a picture or a backup.
+
+    A stray one or two are let pass, and so are NULs, which old programs fill up columns with.
+    """
+    strange = sum(
+        letter == "\ufffd" or (letter not in _USUAL_CONTROLS and category(letter) in _STRANGE)
+        for letter in sample
+    )
+    return strange <= 2 + len(sample) // 50
 
 
 def detect_delimiter(sample: str) -> str:

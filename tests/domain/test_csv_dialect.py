@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from random import Random
 
 import pytest
 from hypothesis import assume, given
@@ -16,6 +17,7 @@ from mbs_app.domain.csv_dialect import (
     detect_encoding,
     detect_encoding_of,
     guard_cell,
+    is_text,
     unwrap_cell,
 )
 
@@ -82,6 +84,23 @@ def test_whatever_is_found_can_read_the_file(raw: bytes, whole: bool) -> None:
         # Its mark, or the zeros of UTF-16, say what it is; what doesn't fit comes out as a mark of that.
         assert raw.startswith(MARKS) or 0 in raw
         assert raw.decode(encoding, errors="replace") or raw in MARKS
+
+
+@given(st.text(st.characters(codec="cp1252", exclude_categories=["Cc"])))
+def test_what_people_type_is_text(words: str) -> None:
+    assert is_text(words)
+
+
+@given(st.integers(), st.integers(300, 5000))
+def test_random_bytes_are_no_text(seed: int, size: int) -> None:
+    raw = Random(seed).randbytes(size)
+    encoding = detect_encoding(raw, whole_is_head=True)
+    assert not is_text(raw.decode(encoding, errors="replace"))
+
+
+@pytest.mark.parametrize("stray", ["\x0b", "\x1a", "\ufffd", "\x01\x02"])
+def test_a_stray_character_leaves_a_file_a_text(stray: str) -> None:
+    assert is_text(f"name,phone\nRosa,512{stray}\n")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from mbs_app.domain.column_guess import SKIP, Guess, How, guess, has_header
-from mbs_app.domain.csv_dialect import detect_delimiter, unwrap_cell
+from mbs_app.domain.csv_dialect import detect_delimiter, is_text, unwrap_cell
 from mbs_app.domain.errors import InvalidInput
 from mbs_app.services.imports.reading import (
     ROWS_TO_KNOW_A_FILE_BY,
@@ -19,6 +19,7 @@ from mbs_app.services.imports.reading import (
 )
 
 HEAD_BYTES = 256 * 1024
+_SAMPLE_BYTES = 64 * 1024
 MOST_COLUMNS = 200
 SAMPLE_VALUES = 3
 SAMPLE_LENGTH = 60
@@ -79,10 +80,13 @@ def know_file(
     """What the file is, from its first :data:`HEAD_BYTES`. ``delimiter`` and ``header`` overrule the guess.
 
     Raises:
-        InvalidInput: it has no rows, or far too many columns.
+        InvalidInput: it is no text, has no rows, or far too many columns.
     """
+    sample = _text(head[:_SAMPLE_BYTES], encoding)
+    if not is_text(sample):
+        raise InvalidInput(file=f"This is not a text file, and so not a CSV file. {_SAVE_AS_CSV}")
     if delimiter is None:
-        delimiter = detect_delimiter(_text(head[: 64 * 1024], encoding))
+        delimiter = detect_delimiter(sample)
     rows = first_rows([head], encoding, delimiter)
     if not rows:
         raise InvalidInput(file="This file is empty. Choose a file with a row for each customer.")

@@ -187,6 +187,8 @@ OTHER_KINDS = {
     "a PDF": (b"%PDF-1.7", "PDF"),
     "an address book": (b"BEGIN:VCARD\nVERSION:3.0\n", "vCard"),
     "a web page": (b"\xef\xbb\xbf<!DOCTYPE html><table>", "web page"),
+    "a program": (bytes(range(256)) * 40, "not a text file"),
+    "a program that begins as UTF-16 does": (b"\xff\xfe" + bytes(range(256)) * 40, "not a text"),
     "an empty file": (b"", "empty"),
     "blank lines": (b"\n\n,,\n", "empty"),
     "headings alone": (b"Mobile,First name\n", "no rows"),
