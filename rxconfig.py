@@ -9,6 +9,8 @@ from mbs_app.domain.errors import ConfigurationError
 from mbs_app.settings import get_settings
 from mbs_app.ui.theme import radix_plugin
 
+LONGEST_HANDLER_MS = 30_000
+
 try:
     settings = get_settings()
 except ConfigurationError as error:
@@ -29,6 +31,10 @@ config = rx.Config(
         if settings.redis_url
         else rx.constants.StateManagerMode.MEMORY
     ),
+    # A handler holds its tab's state; on a busy database it may take longer than Reflex's 10 s, and what it
+    # did would be lost. A killed process keeps nothing from its tabs that long (ui/tabs.py).
+    redis_lock_expiration=LONGEST_HANDLER_MS,
+    redis_lock_warning_threshold=LONGEST_HANDLER_MS // 2,
     cors_allowed_origins=[settings.address],
     trusted_proxy_hops=settings.trusted_proxy_hops,
     telemetry_enabled=False,

@@ -20,6 +20,7 @@ from mbs_app.ui.door import Door, may_open_socket
 from mbs_app.ui.guard import Guard
 from mbs_app.ui.problems import log_browser_error, show_problem
 from mbs_app.ui.session import keep_cookies_on_the_server
+from mbs_app.ui.tabs import let_tabs_outlive_their_process
 from mbs_app.ui.theme import app_looks
 from mbs_app.webhooks import resend, twilio
 from mbs_app.worker import make_worker
@@ -75,6 +76,7 @@ app = rx.App(
 )
 app.add_middleware(Guard(), index=0)
 keep_cookies_on_the_server(app)
+let_tabs_outlive_their_process(app)
 assert app.sio is not None
 app.sio.eio.cors_allowed_origins = may_open_socket
 app.register_lifespan_task(threads_for_the_pages)
