@@ -23,7 +23,6 @@ from mbs_app.domain.errors import (
     TooManyRequests,
 )
 from mbs_app.services.sign_in import FailedSignIn
-from mbs_app.services.sign_in.by_provider import ProviderAway
 from mbs_app.services.steps import StepOver
 
 log = logging.getLogger(__name__)
@@ -34,7 +33,6 @@ STATUS_OF: dict[type[MbsError], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     FailedSignIn: HTTPStatus.UNAUTHORIZED,
     StepOver: HTTPStatus.UNAUTHORIZED,
-    ProviderAway: HTTPStatus.BAD_GATEWAY,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,

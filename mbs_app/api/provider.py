@@ -12,20 +12,27 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from mbs_app import db
 from mbs_app.api import cookies
+from mbs_app.api.actors import InPerson
 from mbs_app.api.dependencies import SettingsHere
 from mbs_app.api.signing_in import finish, visitor_of
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.errors import Conflict, InvalidInput, MbsError, NotFound
+from mbs_app.domain.errors import Conflict, InvalidInput, MbsError, NotAllowed, NotFound
 from mbs_app.domain.site_paths import same_site_path
 from mbs_app.models import UserProfile
 from mbs_app.providers.openid import Claims, OpenIdProvider, ProviderFailed
-from mbs_app.services import external_identities, registration, sessions, sign_in
+from mbs_app.services import (
+    external_identities,
+    registration,
+    second_factor,
+    sessions,
+    sign_in,
+)
 from mbs_app.services.devices import Visitor
 from mbs_app.services.sign_in import by_provider
 from mbs_app.services.sign_in.by_provider import Begun, Purpose
@@ -49,17 +56,19 @@ def start(
     invite: Annotated[str, Query(max_length=40, description="A code to join with.")] = "",
 ) -> RedirectResponse:
     """For browsers. It ends at the page that was asked for, signed in."""
-    purpose = Purpose(same_site_path(next), invite, None)
-    try:
-        with db.transaction(SYSTEM) as session:
-            begun = by_provider.begin(session, visitor_of(request, settings), purpose)
-        answer = _to(authorization_url(settings, begun))
-    except ProviderFailed as problem:
-        return _failed(problem)
-    except MbsError as problem:
-        return _to(SIGN_IN, notice=problem.code)
-    give_step_cookie(answer, settings, begun)
-    return answer
+    return _depart(
+        request, settings, Purpose(same_site_path(next), invite, None), on_problem=SIGN_IN
+    )
+
+
+@router.get("/connect", status_code=303, summary="Connect a sign-in elsewhere to your account")
+def connect(request: Request, settings: SettingsHere, actor: InPerson) -> RedirectResponse:
+    """For browsers. It ends at the page of one's security."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise NotAllowed("This request came from another site.")
+    with db.transaction(actor, read_only=True) as session:
+        second_factor.require_confirmed(session, actor)
+    return _depart(request, settings, Purpose(SECURITY, "", actor.user_id), on_problem=SECURITY)
 
 
 @router.get("/callback", status_code=303, summary="Come back from the provider")
@@ -95,18 +104,25 @@ def callback(
         return _to(SIGN_IN, notice=problem.code)
 
 
-def authorization_url(settings: Settings, begun: Begun) -> str:
-    """Where the browser goes. Raises ProviderFailed, and NotFound where no provider is set."""
-    return provider_of(settings).authorization_url(
-        redirect_uri=_redirect_uri(settings),
-        state=begun.state,
-        nonce=begun.nonce,
-        code_verifier=begun.code_verifier,
-    )
-
-
-def give_step_cookie(answer: Response, settings: Settings, begun: Begun) -> None:
+def _depart(
+    request: Request, settings: Settings, purpose: Purpose, *, on_problem: str
+) -> RedirectResponse:
+    try:
+        with db.transaction(SYSTEM) as session:
+            begun = by_provider.begin(session, visitor_of(request, settings), purpose)
+        there = provider_of(settings).authorization_url(
+            redirect_uri=_redirect_uri(settings),
+            state=begun.state,
+            nonce=begun.nonce,
+            code_verifier=begun.code_verifier,
+        )
+    except ProviderFailed as problem:
+        return _failed(problem, on_problem)
+    except MbsError as problem:
+        return _to(on_problem, notice=problem.code)
+    answer = _to(there)
     cookies.give(answer, settings, settings.step_cookie_name, begun.token, by_provider.LASTS)
+    return answer
 
 
 def provider_of(settings: Settings) -> OpenIdProvider:
@@ -195,9 +211,9 @@ def _connect(
     return answer
 
 
-def _failed(problem: ProviderFailed) -> RedirectResponse:
+def _failed(problem: ProviderFailed, page: str = SIGN_IN) -> RedirectResponse:
     log.warning("sign-in through the provider failed: %s", problem)
-    return _to(SIGN_IN, notice=by_provider.ProviderAway.code)
+    return _to(page, notice=by_provider.ProviderAway.code)
 
 
 def _to(address: str, **query: str) -> RedirectResponse:

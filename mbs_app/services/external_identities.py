@@ -22,6 +22,13 @@ from mbs_app.services.second_factor import changes
 from mbs_app.services.second_factor.confirmation import require_confirmed
 
 
+class ConnectedElsewhere(Conflict):
+    code = "provider-connected-elsewhere"
+
+    def __init__(self) -> None:
+        super().__init__("That sign-in is connected to another account here.")
+
+
 def find_user(session: Session, claims: Claims) -> UserProfile | None:
     """The account the provider's user is connected to."""
     row = session.exec(
@@ -41,12 +48,12 @@ def connect(session: Session, actor: Actor, user: UserProfile, claims: Claims) -
     """From now on the provider's user signs in as ``user``.
 
     Raises:
-        Conflict: that one is connected to another account.
+        ConnectedElsewhere
     """
     known = session.exec(select(ExternalIdentity).where(_is(claims))).first()
     if known is not None:
         if known.user_id != user.id:
-            raise Conflict("That sign-in is connected to another account here.")
+            raise ConnectedElsewhere
         return known
     identity = ExternalIdentity(
         user_id=user.id,

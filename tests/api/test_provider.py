@@ -195,7 +195,7 @@ class TestConnecting:
         self, database: str, provider: RunningProvider
     ) -> None:
         client, user = self._signed_in(provider, "maya@example.com")
-        there = client.post("/api/me/identities").json()["location"]
+        there = client.get("/api/auth/provider/connect").headers["location"]
         ended = _come_back(client, provider.sign_in(there, "ana"))
         assert ended == ("/settings/security", {"notice": ["provider-connected"]})
         [identity] = client.get("/api/me/identities").json()
@@ -214,16 +214,23 @@ class TestConnecting:
     ) -> None:
         _connected(provider, "ana", "owner@example.com")
         client, _ = self._signed_in(provider, "maya@example.com")
-        there = client.post("/api/me/identities").json()["location"]
+        there = client.get("/api/auth/provider/connect").headers["location"]
         ended = _come_back(client, provider.sign_in(there, "ana"))
-        assert ended == ("/settings/security", {"notice": ["conflict"]})
+        assert ended == ("/settings/security", {"notice": ["provider-connected-elsewhere"]})
+
+    def test_another_sites_link_does_not_begin_to_connect(
+        self, database: str, provider: RunningProvider
+    ) -> None:
+        client, _ = self._signed_in(provider, "maya@example.com")
+        elsewhere = {"sec-fetch-site": "cross-site"}
+        assert client.get("/api/auth/provider/connect", headers=elsewhere).status_code == 403
 
     def test_only_who_began_to_connect_may_end_it(
         self, database: str, provider: RunningProvider
     ) -> None:
         client, _ = self._signed_in(provider, "maya@example.com")
         _, sam = self._signed_in(provider, "sam@example.com")
-        there = client.post("/api/me/identities").json()["location"]
+        there = client.get("/api/auth/provider/connect").headers["location"]
         with db.transaction(SYSTEM) as session:
             token, _ = sessions.start(session, sam, keep=False)
         back = provider.sign_in(there, "ana")
@@ -236,4 +243,5 @@ def test_without_a_provider_there_is_no_such_sign_in(database: str, signed_in: S
     client, _ = signed_in()
     answer = client.get("/api/auth/provider/start", follow_redirects=False)
     assert answer.headers["location"] == "/signin?notice=not-found"
-    assert client.post("/api/me/identities").status_code == 404
+    answer = client.get("/api/auth/provider/connect", follow_redirects=False)
+    assert answer.headers["location"] == "/settings/security?notice=not-found"

@@ -57,7 +57,7 @@ class Facts(rx.State, mixin=True):
         self.workspace_name = name
         self.has_password = found.has_password
         self.methods = [str(method) for method in found.methods]
-        self.app_since = _day(found.authenticator_since, now, zone)
+        self.app_since = day_in_a_sentence(found.authenticator_since, now, zone)
         self.passkeys = [_row(passkey, now, zone) for passkey in found.passkeys]
         self.codes_left = found.recovery_codes_left
         self.has_codes = Method.RECOVERY_CODE in found.methods
@@ -89,12 +89,12 @@ def _row(passkey: Passkey, now: datetime, zone: str) -> PasskeyRow:
     return PasskeyRow(
         str(passkey.id),
         passkey.name,
-        _day(passkey.created_at, now, zone),
-        _day(passkey.last_used_at, now, zone),
+        day_in_a_sentence(passkey.created_at, now, zone),
+        day_in_a_sentence(passkey.last_used_at, now, zone),
     )
 
 
-def _day(moment: datetime | None, now: datetime, zone: str) -> str:
+def day_in_a_sentence(moment: datetime | None, now: datetime, zone: str) -> str:
     """Within a sentence: "today", "Nov 3"; empty where there is none."""
     words = day_words(moment, now, zone) if moment else ""
     return words.lower() if words in ("Today", "Yesterday") else words

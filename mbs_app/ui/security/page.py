@@ -11,6 +11,7 @@ from mbs_app.ui.security.app_section import app_dialogs, app_section
 from mbs_app.ui.security.codes_section import codes_dialogs, codes_section
 from mbs_app.ui.security.passkeys_section import passkey_dialogs, passkeys_section
 from mbs_app.ui.security.policy_section import policy_dialog, policy_section
+from mbs_app.ui.security.provider_section import provider_dialog, provider_section
 from mbs_app.ui.security.state import SecurityState
 from mbs_app.ui.security.stopped import stopped
 from mbs_app.ui.security.ways import ways
@@ -31,6 +32,7 @@ def page() -> rx.Component:
         app_dialogs(),
         passkey_dialogs(),
         codes_dialogs(),
+        provider_dialog(),
         policy_dialog(),
         _confirm_dialog(),
     )
@@ -46,6 +48,7 @@ def _settings() -> rx.Component:
                 app_section(),
                 passkeys_section(),
                 codes_section(),
+                provider_section(),
                 policy_section(),
                 class_name="security",
             ),

@@ -7,6 +7,9 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
+from mbs_app.domain.errors import TooManyAttempts
+from mbs_app.services import external_identities
+from mbs_app.services.sign_in import by_provider
 from mbs_app.ui.access import Access
 from mbs_app.ui.components.toast import notify
 from mbs_app.ui.security.app_state import AppSection
@@ -15,12 +18,31 @@ from mbs_app.ui.security.confirming import Confirming
 from mbs_app.ui.security.facts import Facts
 from mbs_app.ui.security.passkeys_state import PasskeysSection
 from mbs_app.ui.security.policy_state import PolicySection
+from mbs_app.ui.security.provider_state import CONNECTED, ProviderSection
 from mbs_app.ui.session import BaseState
 from mbs_app.ui.shell import ShellState
 
+# What the way back from another provider may have to say, by its word in the page's address.
+NOTICES = {
+    problem.code: problem.message
+    for problem in (
+        by_provider.ProviderAway(),
+        external_identities.ConnectedElsewhere(),
+        TooManyAttempts(by_provider.WINDOW.seconds),
+    )
+}
+
 
 class SecurityState(
-    Facts, Confirming, AppSection, PasskeysSection, CodesSection, PolicySection, BaseState, rx.State
+    Facts,
+    Confirming,
+    AppSection,
+    PasskeysSection,
+    CodesSection,
+    ProviderSection,
+    PolicySection,
+    BaseState,
+    rx.State,
 ):
     """A mixin for each section, and one for showing again that it is you."""
 
@@ -31,11 +53,12 @@ class SecurityState(
         self.problem, self.field_problems = "", {}
         self.confirm_open = self.app_open = self.passkey_open = self.codes_open = False
         self.removing_app = self.replacing_codes = False
-        self.removing_id = ""
+        self.removing_id = self.disconnecting_id = ""
         await self._look()
         if self.is_stopped:
             self._offer_ways()
             return  # nothing else may be asked for yet
+        await self._look_at_identities()
         yield ShellState.load
         if (await self._actor()).is_admin:
             yield SecurityState.look_at_policy
@@ -44,3 +67,8 @@ class SecurityState(
             yield SecurityState.make_codes
         elif news == "passkey":
             yield notify("The passkey is added")
+        notice = self.router.url.query_parameters.get("notice", "")
+        if notice == CONNECTED:
+            yield notify("The sign-in is connected")
+        elif notice:
+            self.problem = NOTICES.get(notice, "")
