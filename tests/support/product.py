@@ -43,7 +43,7 @@ class Product:
 
 def start_product(folder: Path, settings: Mapping[str, str] | None = None) -> Product:
     """Start ``python -m mbs_app run`` with its data in ``folder``; returns when it answers."""
-    port, simulator_port = free_port(), free_port()
+    port, simulator_port = int((settings or {}).get("PORT") or free_port()), free_port()
     database_url = f"sqlite:///{folder / 'mbs.db'}"
     log = folder / "output.log"
     environment = {
