@@ -23,6 +23,7 @@ from mbs_app.ui.gallery import page as gallery
 from mbs_app.ui.groups import page as groups
 from mbs_app.ui.imports import import_page, upload_page
 from mbs_app.ui.lost import page as lost
+from mbs_app.ui.mails import page as mails
 from mbs_app.ui.overview import page as overview
 from mbs_app.ui.preflight import page as preflight
 from mbs_app.ui.reset import page as reset
@@ -50,6 +51,7 @@ PAGES: tuple[ModuleType, ...] = (
     settings,
     sessions,
     api_keys,
+    mails,
     gallery,
     campaigns,
     composer,

@@ -1,0 +1,1 @@
+"""The outbox of the product's own mails, for admins."""
