@@ -111,7 +111,7 @@ def _end_code(
     with db.transaction(SYSTEM) as session:
         if codes.takes(session, user, code, visitor):
             return _confirmed(session, response, settings, actor)
-    raise InvalidInput(code=codes.WRONG)
+    raise InvalidInput(code=code.refusal)
 
 
 def _confirmed(session: Session, response: Response, settings: Settings, actor: Actor) -> Confirmed:

@@ -12,6 +12,9 @@ from mbs_app.domain.errors import NotSignedIn
 from mbs_app.services import sessions
 from mbs_app.settings import Settings
 
+# Tells a page that its websocket's cookie is of the past: "started" or "renewed".
+SESSION_HEADER = "X-Session"
+
 
 def give(
     response: Response, settings: Settings, name: str, value: str, lifetime: timedelta | None
@@ -48,8 +51,8 @@ def drop_session(response: Response, settings: Settings) -> None:
 def rotate_session(session: Session, response: Response, settings: Settings, actor: Actor) -> None:
     """Give the browser a new token for the session ``actor`` acts in, in the transaction of what asks for it.
 
-    The old token is dead at once, and with it the websocket of the page that asked: load that page anew
-    afterwards. A program keeps its own token, which lives for minutes.
+    The old token is dead at once, and with it the websocket of the page that asked; a header tells the page to
+    load itself anew. A program keeps its own token, which lives for minutes.
     """
     if actor.session_id is None:
         return
@@ -58,3 +61,4 @@ def rotate_session(session: Session, response: Response, settings: Settings, act
     except NotSignedIn:
         return
     give_session(response, settings, token, sessions.cookie_lifetime(session, token))
+    response.headers[SESSION_HEADER] = "renewed"

@@ -138,7 +138,7 @@ def _finish_with_code(
     with db.transaction(SYSTEM) as session:
         if codes.takes(session, user, code, visitor_of(request, settings)):
             return _finish_step(session, token, request, response, settings)
-    raise InvalidInput(code=codes.WRONG)
+    raise InvalidInput(code=code.refusal)
 
 
 def _finish_step(

@@ -64,6 +64,7 @@ def finish(
     )
     lifetime = signed_in.lifetime if keep else None
     cookies.give_session(response, settings, signed_in.token, lifetime)
+    response.headers[cookies.SESSION_HEADER] = "started"
     cookies.give(
         response, settings, settings.device_cookie_name, signed_in.device_token, devices.KEPT
     )

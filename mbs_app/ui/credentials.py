@@ -14,6 +14,7 @@ from mbs_app.ui.browser import in_browser, leave_for
 from mbs_app.ui.components.expressions import Text
 
 __all__ = [
+    "WANTED_PAGE",
     "copy_shown",
     "fill_link_token",
     "forget_kept",
@@ -27,6 +28,9 @@ __all__ = [
     "show_passkey",
 ]
 
+WANTED_PAGE = "?next"
+"""For ``renewed_at``: the page of this site that the address names as ``next``."""
+
 
 def post_form(
     form_id: str,
@@ -36,24 +40,32 @@ def post_form(
     method: Literal["POST", "PUT", "PATCH", "DELETE"] = "POST",
     want_body: bool = False,
     keep_body: bool = False,
+    renewed_at: Text = "",
 ) -> EventSpec:
     """Send the form as JSON to ``url``; ``callback`` is the handler that gets the answer.
 
     The answer is ``{"ok": bool, "status": int, "code": str, "detail": str, "errors": {field: sentence},
     "body": None}``; ``status`` is 0 where the server can't be reached, ``code`` names the problem
-    ("confirm-first"). Where the page has no such form the request goes without values. With ``want_body`` the API's answer comes as ``body``: a
-    handler's arguments pass through the server's memory, so never ask for the body of an answer with a secret.
-    For those there is ``keep_body``, which leaves it in the page's memory, for ``show_kept``.
+    ("confirm-first"). Where the page has no such form the request goes without values.
+
+    With ``want_body`` the API's answer comes as ``body``: a handler's arguments pass through the server's memory,
+    so never ask for the body of an answer with a secret. For those there is ``keep_body``, which leaves it in the
+    page's memory, for ``show_kept``.
+
+    Where the answer brings a session a new token there is no callback: the page's websocket carries the old one,
+    so the browser loads ``renewed_at``, or this page anew. Where it brings a new session, that is so only with
+    ``renewed_at``.
     """
     body_for = "page" if keep_body else "event" if want_body else ""
-    return in_browser("postForm", form_id, url, method, body_for, callback=callback)
+    return in_browser("postForm", form_id, url, method, body_for, renewed_at, callback=callback)
 
 
 def show_kept(form_id: str, field: str, element_id: str) -> EventSpec:
     """Write ``field`` of the answer that ``post_form(…, keep_body=True)`` kept into an element of the page.
 
     The element has no content of its own: ``rx.el.code(id=…)``, ``rx.el.pre(id=…)`` for a list, which gets a line
-    for each, ``rx.el.input(id=…, read_only=True)``, or ``rx.el.img(id=…)`` for a data address. It may be one that the same events only just show.
+    for each, ``rx.el.input(id=…, read_only=True)``, or ``rx.el.img(id=…)`` for a data address. It may be one that
+    the same events only just show.
     """
     return in_browser("showKept", form_id, field, element_id)
 
@@ -78,19 +90,26 @@ def print_page() -> EventSpec:
     return in_browser("printPage")
 
 
-def make_passkey(form_id: str, options_url: str, url: str, callback: Any) -> EventSpec:
-    """Make a passkey and send it with the form's values; ``callback`` gets the answer as ``post_form``’s does."""
-    return in_browser("makePasskey", form_id, options_url, url, callback=callback)
+def make_passkey(
+    form_id: str, options_url: str, url: str, callback: Any, *, renewed_at: Text = ""
+) -> EventSpec:
+    """Make a passkey and send it with the form's values; the rest is as for ``post_form``."""
+    return in_browser("makePasskey", form_id, options_url, url, renewed_at, callback=callback)
 
 
 def show_passkey(
-    options_url: str, url: str, callback: Any, *, keep_field_id: str = ""
+    options_url: str,
+    url: str,
+    callback: Any,
+    *,
+    keep_field_id: str = "",
+    renewed_at: Text = "",
 ) -> EventSpec:
     """Ask for a passkey and send what it says; ``callback`` gets the answer, with its body.
 
-    ``keep_field_id`` is the box “Keep me signed in”, where there is one.
+    ``keep_field_id`` is the box “Keep me signed in”, where there is one; ``renewed_at`` is as for ``post_form``.
     """
-    return in_browser("showPasskey", options_url, url, keep_field_id, callback=callback)
+    return in_browser("showPasskey", options_url, url, keep_field_id, renewed_at, callback=callback)
 
 
 def look_at_link(url: Text, callback: Any) -> EventSpec:

@@ -59,7 +59,7 @@ def test_a_trigger_may_give_values_that_only_the_browser_knows() -> None:
 
 def test_an_answer_goes_into_the_first_argument_left_free() -> None:
     payload = sent(post_form("form", "/api/x", AnsweredState.answered))
-    assert payload["with"] == ["form", "/api/x", "POST", ""]
+    assert payload["with"] == ["form", "/api/x", "POST", "", ""]
     assert payload["then"] == {
         "name": f"{AnsweredState.get_full_name()}.answered",
         "payload": {},

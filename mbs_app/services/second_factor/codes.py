@@ -15,11 +15,17 @@ from mbs_app.services.second_factor import attempts, authenticators, changes, re
 from mbs_app.services.second_factor.methods import count_recovery_codes
 
 WRONG = "That code isn’t right, or was used before. Enter the one your app shows now."
+WRONG_RECOVERY = "That recovery code isn’t right, or was used before."
 
 
 class TypedCode(NamedTuple):
     text: str
     recovery_hash: str  # empty where it can't be a recovery code
+
+    @property
+    def refusal(self) -> str:
+        """What to say where it isn't taken."""
+        return WRONG_RECOVERY if self.recovery_hash else WRONG
 
 
 async def read(text: str, user_id: UUID) -> TypedCode:

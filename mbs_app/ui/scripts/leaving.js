@@ -8,6 +8,16 @@ export function leaveFor(path) {
   location.assign(target);
 }
 
+/** The page that the address names as `next`, where it is one of this site. */
+export function wantedPage() {
+  const wanted = new URLSearchParams(location.search).get("next") ?? "/";
+  try {
+    return new URL(wanted, location.origin).origin === location.origin ? wanted : "/";
+  } catch {
+    return "/";
+  }
+}
+
 export function reload() {
   location.reload();
 }

@@ -10,12 +10,12 @@ const WORDS = {
 const NOT_HERE = "This browser can’t use passkeys at this address.";
 
 /**
- * Make a passkey, and send it with the values of a form.
+ * Make a passkey, and send it with the values of a form; `next` as for `postForm`.
  * @returns The answer of `postForm`, without a body.
  */
-export async function makePasskey(formId, optionsUrl, url) {
+export async function makePasskey(formId, optionsUrl, url, next) {
   const values = valuesOf(document.getElementById(formId));
-  return ceremony(optionsUrl, url, values, async (asked) => {
+  return ceremony(optionsUrl, url, values, next, async (asked) => {
     const credential = await navigator.credentials.create({ publicKey: forCreation(asked) });
     const { clientDataJSON, attestationObject } = credential.response;
     const transports = credential.response.getTransports?.() ?? [];
@@ -24,20 +24,20 @@ export async function makePasskey(formId, optionsUrl, url) {
 }
 
 /**
- * Show a passkey.
+ * Show a passkey; `next` as for `postForm`.
  * @param {string} keepId The box “Keep me signed in”, where there is one.
  * @returns The answer of `postForm`, with its body.
  */
-export async function showPasskey(optionsUrl, url, keepId) {
+export async function showPasskey(optionsUrl, url, keepId, next) {
   const box = document.getElementById(keepId);
-  return ceremony(optionsUrl, url, box ? { keep: box.checked } : {}, async (asked) => {
+  return ceremony(optionsUrl, url, box ? { keep: box.checked } : {}, next, async (asked) => {
     const credential = await navigator.credentials.get({ publicKey: forAssertion(asked) });
     const { clientDataJSON, authenticatorData, signature, userHandle } = credential.response;
     return asJson(credential, { clientDataJSON, authenticatorData, signature, userHandle });
   });
 }
 
-async function ceremony(optionsUrl, url, values, ask) {
+async function ceremony(optionsUrl, url, values, next, ask) {
   if (!window.PublicKeyCredential) return refusal(NOT_HERE, "no-passkeys");
   const asked = await send(optionsUrl, {});
   if (!asked.ok) return asked;
@@ -47,7 +47,7 @@ async function ceremony(optionsUrl, url, values, ask) {
   } catch (error) {
     return refusal(WORDS[error.name] ?? NOT_HERE, "not-shown");
   }
-  return send(url, { ...values, credential });
+  return send(url, { ...values, credential }, "POST", next);
 }
 
 function forCreation(asked) {

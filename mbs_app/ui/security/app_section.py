@@ -10,7 +10,7 @@ from mbs_app.ui.components.dialog import confirm_dialog, form_dialog
 from mbs_app.ui.components.layout import form_section, row, stack
 from mbs_app.ui.components.marks import mark
 from mbs_app.ui.credentials import copy_shown, post_form
-from mbs_app.ui.security.app_state import PICTURE, SECRET, URL
+from mbs_app.ui.security.app_state import NEW_CODES, PICTURE, SECRET, URL
 from mbs_app.ui.security.state import SecurityState
 
 FORM = "app-code"
@@ -71,7 +71,7 @@ def _set_up() -> rx.Component:
         on_close=S.close_app,
         on_submit=[
             S.begin_app_code,
-            post_form(FORM, f"{URL}/confirm", S.app_confirmed),
+            post_form(FORM, f"{URL}/confirm", S.app_refused, renewed_at=NEW_CODES),
         ],
         form_id=FORM,
         actions=(

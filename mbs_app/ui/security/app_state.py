@@ -9,7 +9,7 @@ import reflex as rx
 
 from mbs_app.services.second_factor import authenticators
 from mbs_app.ui.components.toast import notify, notify_problem
-from mbs_app.ui.credentials import forget_kept, leave_for, post_form, show_kept
+from mbs_app.ui.credentials import forget_kept, post_form, show_kept
 from mbs_app.ui.security.facts import PAGE, what_went_wrong
 
 # Where the picture and the secret are written by the browser; they never come here.
@@ -43,10 +43,10 @@ class AppSection(rx.State, mixin=True):
         self.is_adding_app, self.app_problem = True, ""
 
     @rx.event
-    def app_confirmed(self, answer: dict[str, Any]) -> Any:
+    def app_refused(self, answer: dict[str, Any]) -> None:
+        """Not called where the code was right: then the browser loads the page anew."""
         self.is_adding_app = False
         self.app_problem = what_went_wrong(answer, "code")
-        return None if self.app_problem else leave_for(NEW_CODES)
 
     @rx.event
     def close_app(self) -> Any:

@@ -10,8 +10,7 @@ from reflex_base.event import EventHandler, EventSpec
 from mbs_app.domain.errors import ConfirmFirst
 from mbs_app.services import second_factor
 from mbs_app.services.second_factor import Method
-from mbs_app.ui.credentials import leave_for
-from mbs_app.ui.security.facts import PAGE, what_went_wrong
+from mbs_app.ui.security.facts import what_went_wrong
 
 PASSWORD = "password"
 
@@ -42,10 +41,6 @@ class Confirming(rx.State, mixin=True):
         if self.confirm_problem:
             return None
         self.confirm_open = False
-        body = answer.get("body")
-        if isinstance(body, dict) and body.get("renewed"):
-            # The session has a new cookie, which only a new page carries.
-            return leave_for("/" if self.is_stopped else PAGE)
         return self._go_on()
 
     @rx.event

@@ -14,6 +14,8 @@ from mbs_app.ui.components.icons import icon
 from mbs_app.ui.components.layout import form_section, line, lines, row
 from mbs_app.ui.components.table import two_lines
 from mbs_app.ui.credentials import make_passkey
+from mbs_app.ui.security.app_state import NEW_CODES
+from mbs_app.ui.security.passkeys_state import ADDED
 from mbs_app.ui.security.state import SecurityState
 
 FORM = "passkey-form"
@@ -96,7 +98,13 @@ def _form() -> rx.Component:
             on_close=S.close_passkey,
             on_submit=[
                 S.begin_passkey,
-                make_passkey(FORM, f"{URL}/options", URL, S.passkey_made),
+                make_passkey(
+                    FORM,
+                    f"{URL}/options",
+                    URL,
+                    S.passkey_refused,
+                    renewed_at=rx.cond(S.codes_left > 0, ADDED, NEW_CODES),
+                ),
             ],
             form_id=FORM,
             actions=actions,

@@ -14,8 +14,6 @@ from mbs_app.domain.errors import InvalidInput, NotFound
 from mbs_app.services.devices import NO_WORDS, device_words
 from mbs_app.services.second_factor import passkeys
 from mbs_app.ui.components.toast import notify
-from mbs_app.ui.credentials import leave_for
-from mbs_app.ui.security.app_state import NEW_CODES
 from mbs_app.ui.security.facts import PAGE, PasskeyRow, what_went_wrong
 
 ADDED = f"{PAGE}?new=passkey"
@@ -41,12 +39,10 @@ class PasskeysSection(rx.State, mixin=True):
         self.is_saving_passkey, self.passkey_problem = True, ""
 
     @rx.event
-    def passkey_made(self, answer: dict[str, Any]) -> Any:
+    def passkey_refused(self, answer: dict[str, Any]) -> None:
+        """Not called where it was made: then the browser loads the page anew."""
         self.is_saving_passkey = False
         self.passkey_problem = what_went_wrong(answer, "name")
-        if self.passkey_problem:
-            return None
-        return leave_for(ADDED if self.codes_left else NEW_CODES)
 
     @rx.event
     def rename_passkey(self, passkey_id: str) -> None:

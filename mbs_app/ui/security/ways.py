@@ -13,12 +13,15 @@ from mbs_app.ui.components.code_field import code_field, recovery_code_field
 from mbs_app.ui.components.fields import password_field
 from mbs_app.ui.credentials import post_form, show_passkey
 from mbs_app.ui.security.confirming import PASSWORD
+from mbs_app.ui.security.facts import PAGE
 from mbs_app.ui.security.state import SecurityState
 
 FORM = "confirm-you"
 URL = "/api/auth/confirm"
 
 S = SecurityState
+# Where one goes who has shown a second factor in this session for the first time.
+NEXT = rx.cond(S.is_stopped, "/", PAGE)
 
 
 def ways(size: Literal["md", "lg"] = "md") -> rx.Component:
@@ -82,7 +85,7 @@ def _form(field: rx.Component, url: str, size: Literal["md", "lg"]) -> rx.Compon
         ),
         id=FORM,
         class_name="stack gap-16",
-        on_submit=[S.begin_confirming, post_form(FORM, url, S.confirm_answered, want_body=True)],
+        on_submit=[S.begin_confirming, post_form(FORM, url, S.confirm_answered, renewed_at=NEXT)],
     )
 
 
@@ -99,7 +102,12 @@ def _passkey(size: Literal["md", "lg"]) -> rx.Component:
             busy_label="Waiting for your passkey",
             on_click=[
                 S.begin_confirming,
-                show_passkey(f"{URL}/passkey/options", f"{URL}/passkey", S.confirm_answered),
+                show_passkey(
+                    f"{URL}/passkey/options",
+                    f"{URL}/passkey",
+                    S.confirm_answered,
+                    renewed_at=NEXT,
+                ),
             ],
         ),
         class_name="stack gap-16",

@@ -10,7 +10,7 @@ from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.choices import checkbox
 from mbs_app.ui.components.fields import password_field, text_field
 from mbs_app.ui.components.signin_layout import signin_layout
-from mbs_app.ui.credentials import post_form, show_passkey
+from mbs_app.ui.credentials import WANTED_PAGE, post_form, show_passkey
 from mbs_app.ui.signin.second_step import second_step
 from mbs_app.ui.signin.state import PASSWORD, SignInState
 
@@ -114,7 +114,10 @@ def _form() -> rx.Component:
         ),
         id=FORM,
         class_name="stack gap-16",
-        on_submit=[S.begin, post_form(FORM, "/api/auth/login", S.answered, want_body=True)],
+        on_submit=[
+            S.begin,
+            post_form(FORM, "/api/auth/login", S.answered, want_body=True, renewed_at=WANTED_PAGE),
+        ],
     )
 
 
@@ -132,8 +135,9 @@ def _other_ways() -> rx.Component:
             show_passkey(
                 "/api/auth/passkey/options",
                 "/api/auth/passkey",
-                S.passkey_answered,
+                S.answered,
                 keep_field_id="keep",
+                renewed_at=WANTED_PAGE,
             ),
         ],
     )

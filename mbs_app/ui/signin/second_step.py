@@ -7,7 +7,7 @@ import reflex as rx
 from mbs_app.services.second_factor import Method
 from mbs_app.ui.components.buttons import button, text_link
 from mbs_app.ui.components.code_field import code_field, recovery_code_field
-from mbs_app.ui.credentials import post_form, show_passkey
+from mbs_app.ui.credentials import WANTED_PAGE, post_form, show_passkey
 from mbs_app.ui.signin.state import SignInState
 
 CODE_FORM = "second-factor"
@@ -47,7 +47,7 @@ def _code_form(field: rx.Component) -> rx.Component:
             busy_label="Signing in",
         ),
         id=CODE_FORM,
-        on_submit=[S.begin, post_form(CODE_FORM, URL, S.code_answered)],
+        on_submit=[S.begin, post_form(CODE_FORM, URL, S.answered, renewed_at=WANTED_PAGE)],
     )
 
 
@@ -62,7 +62,9 @@ def _passkey() -> rx.Component:
         busy_label="Waiting for your passkey",
         on_click=[
             S.begin_passkey,
-            show_passkey(f"{URL}/passkey/options", f"{URL}/passkey", S.passkey_answered),
+            show_passkey(
+                f"{URL}/passkey/options", f"{URL}/passkey", S.answered, renewed_at=WANTED_PAGE
+            ),
         ],
     )
 

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 import reflex as rx
-from reflex_base.event import EventSpec
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
@@ -17,7 +16,6 @@ from mbs_app.services.steps import StepOver
 from mbs_app.services.workspace import read_identity, waits_for_first_admin
 from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
-from mbs_app.ui.credentials import leave_for
 from mbs_app.ui.session import BaseState
 from mbs_app.ui.signin.notices import NOTICES
 
@@ -69,29 +67,21 @@ class SignInState(BaseState, rx.State):
         self.busy, self.problem, self.field_problems, self.notice = True, "", {}, ""
 
     @rx.event
-    def answered(self, answer: dict[str, Any]) -> EventSpec | None:
-        """Of the password."""
-        self.busy = False
+    def answered(self, answer: dict[str, Any]) -> None:
+        """Not called once one is signed in: then the browser loads the next page."""
+        self.busy = self.busy_passkey = False
         body = answer.get("body")
-        if not self._took(answer):
-            return None
-        if isinstance(body, dict) and body.get("next") == "second_factor":
+        if not self._took(answer, "code"):
+            if answer.get("code") == StepOver.code:
+                self._back_to_the_password()
+                self._say(StepOver.code)
+        elif isinstance(body, dict) and body.get("next") == "second_factor":
             methods = body.get("methods")
             self._ask_second_factor(methods if isinstance(methods, list) else [])
-            return None
-        return self._enter()
-
-    @rx.event
-    def code_answered(self, answer: dict[str, Any]) -> EventSpec | None:
-        return self._finished(answer)
 
     @rx.event
     def begin_passkey(self) -> None:
         self.busy_passkey, self.problem, self.field_problems, self.notice = True, "", {}, ""
-
-    @rx.event
-    def passkey_answered(self, answer: dict[str, Any]) -> EventSpec | None:
-        return self._finished(answer)
 
     @rx.event
     def ask_for(self, method: str) -> None:
@@ -101,18 +91,6 @@ class SignInState(BaseState, rx.State):
     @rx.event
     def start_again(self) -> None:
         self._back_to_the_password()
-
-    def _finished(self, answer: dict[str, Any]) -> EventSpec | None:
-        self.busy = self.busy_passkey = False
-        if self._took(answer, "code"):
-            return self._enter()
-        if answer.get("code") == StepOver.code:
-            self._back_to_the_password()
-            self._say(StepOver.code)
-        return None
-
-    def _enter(self) -> EventSpec:
-        return leave_for(same_site_path(self.router.url.query_parameters.get("next", "/")))
 
     def _ask_second_factor(self, methods: list[Any]) -> None:
         self.methods = [method for method in _FIRST if method in methods]
