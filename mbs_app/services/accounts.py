@@ -108,7 +108,9 @@ def change_profile(
     if time_zone is not None:
         user.time_zone = clean_zone(time_zone)
     if appearance is not None:
-        user.appearance = Appearance(appearance)
+        if appearance not in set(Appearance):
+            raise InvalidInput(appearance="Choose light, dark or system.")
+        user.appearance = appearance
     session.add(user)
     return user
 

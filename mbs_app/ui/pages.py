@@ -15,6 +15,7 @@ from mbs_app.ui.audit import page as audit
 from mbs_app.ui.campaign import page as campaign
 from mbs_app.ui.campaigns import page as campaigns
 from mbs_app.ui.composer import page as composer
+from mbs_app.ui.confirm_email import page as confirm_email
 from mbs_app.ui.customer import page as customer
 from mbs_app.ui.customers import page as customers
 from mbs_app.ui.first_admin import page as first_admin
@@ -47,6 +48,7 @@ PAGES: tuple[ModuleType, ...] = (
     forgot,
     reset,
     first_admin,
+    confirm_email,
     security,
     settings,
     sessions,

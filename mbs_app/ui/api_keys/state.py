@@ -28,7 +28,6 @@ LIFETIMES = [
     ("date", "A day I choose"),
 ]
 USUAL_LIFETIME = "90"
-FIELDS = {"name", "scopes", "expires_on"}
 
 
 def look(session: Session, actor: Actor) -> list[KeyRow]:
@@ -79,17 +78,11 @@ class ApiKeysState(BaseState, rx.State):
     @rx.event
     async def answered(self, answer: dict[str, Any]) -> Any:
         self.is_making = False
-        if answer.get("ok") is True:
-            self.form_open, self.is_made = False, True
-            await self._look()
-            return show_kept(FORM, "key", SHOWN)
-        errors = answer.get("errors")
-        if isinstance(errors, dict):
-            self.field_problems = {
-                field: str(sentence)[:200] for field, sentence in errors.items() if field in FIELDS
-            }
-        self.problem = "" if self.field_problems else str(answer.get("detail", ""))[:300]
-        return None
+        if not self._took(answer, "name", "scopes", "expires_on"):
+            return None
+        self.form_open, self.is_made = False, True
+        await self._look()
+        return show_kept(FORM, "key", SHOWN)
 
     @rx.event
     async def copy(self) -> Any:

@@ -3,7 +3,7 @@
 // knows every page’s address. It is kept for this tab alone, because phones throw tabs away and load them anew.
 import { send } from "./forms";
 
-const PAGES = ["/reset"];
+const PAGES = ["/confirm-email", "/reset"];
 const KEPT_AS = "mbs-link-token:";
 
 if (typeof window !== "undefined") takeFromAddress();

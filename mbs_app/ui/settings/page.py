@@ -10,23 +10,34 @@ from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.fields import select_field, text_field
 from mbs_app.ui.components.layout import caption, field_grid, form_section, row, stack
 from mbs_app.ui.regions import REGIONS
+from mbs_app.ui.settings.email import email_section
+from mbs_app.ui.settings.email_state import EmailState
 from mbs_app.ui.settings.services import services_section
 from mbs_app.ui.settings.state import SenderRow, SettingsState
+from mbs_app.ui.settings.tabs import GENERAL, settings_tabs
 from mbs_app.ui.shell import ShellState, shell
 from mbs_app.ui.shell.appearance import appearance_choice
 
-ROUTE = "/settings"
+ROUTE = GENERAL
 TITLE = "Settings"
-ON_LOAD = [ShellState.load, SettingsState.load]
+ON_LOAD = [ShellState.load, SettingsState.load, EmailState.load]
 
 
 def page() -> rx.Component:
     state = SettingsState
     return shell(
+        settings_tabs(GENERAL),
         rx.cond(state.problem != "", callout(state.problem, tone="bad"), None),
         rx.cond(
             state.is_loaded,
-            rx.fragment(_you(), _appearance(), _numbers(), services_section(), _business()),
+            rx.fragment(
+                _you(),
+                email_section(),
+                _appearance(),
+                _numbers(),
+                services_section(),
+                _business(),
+            ),
             rx.el.div(class_name="skeleton block", aria_busy="true"),
         ),
         title="Settings",
@@ -46,18 +57,10 @@ def _you() -> rx.Component:
                     "Name",
                     field_id="name",
                     name="name",
+                    auto_complete="name",
                     default_value=state.name,
                     error=problem.get("name", ""),
                 ),
-                text_field(
-                    "Email",
-                    field_id="email",
-                    default_value=state.email,
-                    read_only=True,
-                ),
-                wide=True,
-            ),
-            field_grid(
                 text_field(
                     "Your mobile number",
                     field_id="phone",
@@ -68,6 +71,9 @@ def _you() -> rx.Component:
                     hint="“Text me a test” goes here.",
                     error=problem.get("phone", ""),
                 ),
+                wide=True,
+            ),
+            field_grid(
                 select_field(
                     "Phone numbers are from",
                     REGIONS,
@@ -77,9 +83,6 @@ def _you() -> rx.Component:
                     hint="Where they have no country code.",
                     error=problem.get("default_region", ""),
                 ),
-                wide=True,
-            ),
-            field_grid(
                 select_field(
                     "Time zone",
                     COMMON_ZONES,
@@ -88,7 +91,6 @@ def _you() -> rx.Component:
                     default_value=state.time_zone,
                     error=problem.get("time_zone", ""),
                 ),
-                rx.el.div(),
                 wide=True,
             ),
             row(button("Save", kind="primary", type="submit")),
@@ -102,7 +104,7 @@ def _you() -> rx.Component:
 def _appearance() -> rx.Component:
     return form_section(
         "Appearance",
-        "Light, dark, or as this device has it.",
+        "Light, dark, or as this device has it. It follows you to other browsers.",
         row(appearance_choice()),
     )
 

@@ -34,11 +34,9 @@ class SenderRow:
 @dataclass(frozen=True)
 class Loaded:
     name: str
-    email: str
     phone: str
     time_zone: str
     default_region: str
-    appearance: str
     workspace_name: str
     tagline: str
     senders: list[SenderRow]
@@ -49,11 +47,9 @@ def _load(session: Session, actor: Actor) -> Loaded:
     identity = workspace.read_identity(session, actor)
     return Loaded(
         name=user.name,
-        email=user.email,
         phone=display_phone(user.phone, user.default_region) if user.phone else "",
         time_zone=user.time_zone,
         default_region=user.default_region,
-        appearance=user.appearance,
         workspace_name=identity.name,
         tagline=identity.tagline,
         senders=[
@@ -76,11 +72,9 @@ class SettingsState(BaseState, rx.State):
 
     is_loaded: bool = False
     name: str = ""
-    email: str = ""
     phone: str = ""
     time_zone: str = ""
     default_region: str = ""
-    appearance: str = ""
     workspace_name: str = ""
     tagline: str = ""
     senders: list[SenderRow] = []

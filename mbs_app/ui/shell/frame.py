@@ -9,6 +9,7 @@ from mbs_app.ui.browser import sign_out
 from mbs_app.ui.components.expressions import Content, Text, classes
 from mbs_app.ui.components.icons import icon
 from mbs_app.ui.components.links import anchor
+from mbs_app.ui.shell.appearance import follows_account
 from mbs_app.ui.shell.navigation import tab_bar
 from mbs_app.ui.shell.sidebar import sidebar
 from mbs_app.ui.shell.state import ShellState
@@ -61,6 +62,7 @@ def shell(
         rx.el.a("Skip to the page", href="#main", class_name="skip-link"),
         rx.el.div(sidebar(active, sign_out()), page, class_name="shell"),
         tab_bar(active, sign_out()),
+        follows_account(),
     )
 
 

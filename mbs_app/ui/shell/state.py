@@ -1,9 +1,10 @@
-"""What the frame knows: loaded with each page, changed by nobody."""
+"""What the frame knows: loaded with each page."""
 
 from typing import ClassVar
 
 import reflex as rx
 
+from mbs_app.services import accounts
 from mbs_app.services.workspace import shell_facts
 from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
@@ -24,6 +25,7 @@ class ShellState(BaseState, rx.State):
     user_initials: str = ""
     is_admin: bool = False
     time_zone: str = ""
+    appearance: str = ""
     live_campaigns: int = 0
     sending_words: str = ""
     simulated: bool = False
@@ -39,10 +41,17 @@ class ShellState(BaseState, rx.State):
         self.user_initials = initials(facts.user_name)
         self.is_admin = facts.is_admin
         self.time_zone = facts.time_zone
+        self.appearance = facts.appearance
         self.live_campaigns = facts.live_campaigns
         self.sending_words = sending_words(facts.live_campaigns, facts.sending_per_second)
         self.simulated = settings.simulates_texts
         self.simulator_url = simulator_address(settings)
+
+    @rx.event
+    async def keep_appearance(self, appearance: str) -> None:
+        """The browser shows it already; the account takes it along to other browsers."""
+        user = await self._run(accounts.change_profile, appearance=appearance)
+        self.appearance = user.appearance
 
     def _show_sending(self, rates: list[float]) -> None:
         """For pages that follow the hub: texts a second of each campaign that is sending now."""

@@ -1,0 +1,1 @@
+"""The page behind the link in the mail to a new address."""
