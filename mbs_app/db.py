@@ -239,13 +239,19 @@ def _refuse_to_write_for_others(session: Session, _context: UOWTransaction, _row
 
 
 # Engines -----------------------------------------------------------------------------------------
+# ``hide_parameters``: a failed statement is logged, and its values may be a link that lets somebody in.
 
 
 def _build_engine(url: str) -> sa.Engine:
     if url.startswith("sqlite"):
         return _build_sqlite_engine(url)
     return sa.create_engine(
-        url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_pre_ping=True, pool_timeout=30
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_pre_ping=True,
+        pool_timeout=30,
+        hide_parameters=True,
     )
 
 
@@ -256,6 +262,7 @@ def _build_sqlite_engine(url: str) -> sa.Engine:
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         connect_args={"check_same_thread": False, "timeout": SQLITE_BUSY_TIMEOUT_MS / 1000},
+        hide_parameters=True,
     )
 
     @event.listens_for(built, "connect")

@@ -15,6 +15,7 @@ from mbs_app.models import (
     AuditEvent,
     CampaignMessage,
     Customer,
+    OutgoingMail,
     Suppression,
     UserProfile,
     new_id,
@@ -172,3 +173,13 @@ def test_postgresql_does_not_take_row_level_security_for_a_way_to_few_rows(
         with db.transaction(actor, read_only=True) as session:
             plan = session.connection().exec_driver_sql("EXPLAIN (FORMAT JSON) TABLE customers")
             assert plan.scalar_one()[0]["Plan"]["Plan Rows"] > 400
+
+
+def test_an_error_of_the_database_says_nothing_of_the_values(database: str) -> None:
+    mail = OutgoingMail(kind="approved", to_email="ann@example.com", html="a link for Ann alone")
+    with pytest.raises(sa.exc.IntegrityError) as caught, db.transaction(SYSTEM) as session:
+        for _ in range(2):
+            session.connection().execute(
+                sa.insert(OutgoingMail), mail.model_dump(exclude={"id"}) | {"id": mail.id}
+            )
+    assert "link for Ann" not in str(caught.value)

@@ -99,6 +99,8 @@ def _config(given: argparse.Namespace) -> SimulatorConfig:
         advanced_opt_out=given.advanced_opt_out,
         ledger=given.ledger,
     )
+    if given.host not in config.hosts:
+        config.hosts = ()  # who opens it to others knows by what name they come
     config.account_sid = given.account_sid or config.account_sid
     config.auth_token = given.auth_token or config.auth_token
     config.resend_api_key = given.resend_api_key or config.resend_api_key

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
@@ -71,7 +73,8 @@ def create_app(config: SimulatorConfig | None = None) -> Starlette:
         ledger.close()
 
     routes = [*twilio.routes(), *resend.routes(), *Control(carrier, reset).routes()]
-    app = Starlette(routes=[*routes, *_page_routes()], lifespan=lifespan)
+    known = [Middleware(TrustedHostMiddleware, allowed_hosts=config.hosts)] if config.hosts else []
+    app = Starlette(routes=[*routes, *_page_routes()], lifespan=lifespan, middleware=known)
     app.state.store, app.state.config = store, config
     return app
 

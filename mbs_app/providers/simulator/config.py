@@ -38,6 +38,10 @@ class SimulatorConfig:
     mail_webhook_url: str | None = None
     mails_per_second: int = 10
 
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    """The names it answers to; none for any. A mail in its inbox may hold a link that lets somebody in, so a page
+    elsewhere must not read it by a name of its own that leads to this machine."""
+
     public_url: str | None = None
     app_url: str | None = None
     callbacks_at_once: int = 32

@@ -13,6 +13,13 @@ def get(url: str, path: str) -> dict[str, object]:
     return answer
 
 
+def test_only_this_machines_own_names_are_answered_to(simulate: Simulate) -> None:
+    url = simulate().url
+    for host, status in (("localhost", 200), ("127.0.0.1:9", 200), ("rebound.example", 400)):
+        answer = requests.get(f"{url}/simulator/mails", headers={"Host": host}, timeout=5)
+        assert answer.status_code == status, host
+
+
 def test_conversations_come_newest_first_and_can_be_searched(simulate: Simulate) -> None:
     url = simulate().url
     numbers = [f"+1512555{n:04d}" for n in range(60)]
