@@ -160,7 +160,7 @@ def _why_not(mail: OutgoingMail, now: datetime, aside: Any) -> tuple[MailStatus,
     if not in_doubt and mail.attempts and now - mail.created_at >= REFUSED_UNTIL:
         return MailStatus.FAILED, mail.problem
     if aside is not None:
-        return MailStatus.FAILED, mails.WHY_SET_ASIDE[aside]
+        return MailStatus.FAILED, mails.why_set_aside(aside)
     return None
 
 

@@ -76,7 +76,7 @@ def _fill() -> None:
         held = mails.queue(
             session, MailKind.PASSWORD_RESET, "ann@example.com", **FACTS[MailKind.PASSWORD_RESET]
         )
-        mails.end(held, MailStatus.FAILED, mails.WHY_SET_ASIDE[SuppressionReason.BOUNCED])
+        mails.end(held, MailStatus.FAILED, mails.why_set_aside(SuppressionReason.BOUNCED))
         mails.set_aside(
             session, SYSTEM, "ann@example.com", SuppressionReason.BOUNCED, "No such user here."
         )

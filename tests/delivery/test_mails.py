@@ -161,7 +161,10 @@ def test_a_link_that_dies_between_two_tries_ends_the_mail_in_doubt(database: str
     )
 
 
-@pytest.mark.parametrize("reason", [SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED])
+@pytest.mark.parametrize(
+    "reason",
+    [SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED, SuppressionReason.RECORDED],
+)
 def test_an_address_that_is_set_aside_gets_none_until_it_is_released(
     database: str, reason: SuppressionReason
 ) -> None:
@@ -170,7 +173,7 @@ def test_an_address_that_is_set_aside_gets_none_until_it_is_released(
     held, other = queue("ANN@example.com"), queue("ben@example.com")
     assert [one.id for one in claim()] == [other]
     mail = load(held)
-    assert (mail.status, mail.problem) == (MailStatus.FAILED, mails.WHY_SET_ASIDE[reason])
+    assert (mail.status, mail.problem) == (MailStatus.FAILED, mails.why_set_aside(reason))
     with db.transaction(SYSTEM) as session:
         (held_aside,) = mails.list_set_aside(session, SYSTEM)
         mails.release(session, SYSTEM, held_aside.id)

@@ -17,6 +17,7 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import MessageStatus
 from mbs_app.models import Campaign, CampaignMessage, InboundMessage, MessageEvent, Suppression
 from mbs_app.providers.factory import twilio_auth_token
+from mbs_app.providers.simulator import credentials
 from mbs_app.providers.twilio.signature import sign
 from mbs_app.settings import get_settings
 from mbs_app.webhooks import twilio
@@ -115,6 +116,17 @@ def test_a_receipt_without_a_good_signature_is_refused_and_leaves_nothing(
     assert _post(client, "/webhooks/twilio/status", receipt, signature=signature) == 403
     with db.transaction(SYSTEM, read_only=True) as session:
         assert session.exec(select(MessageEvent)).all() == []
+
+
+def test_a_simulated_installation_does_not_believe_who_has_read_its_source(
+    client: TestClient, database: str
+) -> None:
+    path = "/webhooks/twilio/inbound"
+    stop = _text("STOP")
+    forged = sign(credentials.AUTH_TOKEN, get_settings().address + path, stop)
+    assert _post(client, path, stop, signature=forged) == 403
+    with db.transaction(SYSTEM, read_only=True) as session:
+        assert session.exec(select(Suppression)).all() == []
 
 
 def test_a_changed_parameter_an_added_one_and_another_path_break_the_signature(

@@ -12,12 +12,16 @@ from mbs_app.services.mails.overview import (
     read_outbox,
 )
 from mbs_app.services.mails.reports import take_report
-from mbs_app.services.mails.setting_aside import WHY as WHY_SET_ASIDE
-from mbs_app.services.mails.setting_aside import SetAside, list_set_aside, release, set_aside
+from mbs_app.services.mails.setting_aside import (
+    SetAside,
+    list_set_aside,
+    release,
+    set_aside,
+    why_set_aside,
+)
 
 __all__ = [
     "TAG",
-    "WHY_SET_ASIDE",
     "MailLine",
     "MailPage",
     "MailShow",
@@ -33,4 +37,5 @@ __all__ = [
     "release",
     "set_aside",
     "take_report",
+    "why_set_aside",
 ]

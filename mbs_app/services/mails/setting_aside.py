@@ -23,10 +23,15 @@ from mbs_app.services.consent.ledger import insert_into
 
 MOST = 50
 
-WHY = {
+_WHY = {
     SuppressionReason.BOUNCED: "An earlier mail to this address bounced for good, so it gets no more.",
     SuppressionReason.COMPLAINED: "Somebody at this address marked an earlier mail as spam, so it gets no more.",
 }
+
+
+def why_set_aside(reason: SuppressionReason) -> str:
+    """In a sentence."""
+    return _WHY.get(reason, "Somebody here noted that this address gets no mail.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def list_set_aside(
             id=row.id,
             address=row.address,
             reason=SuppressionReason(row.reason),
-            why=WHY[SuppressionReason(row.reason)],
+            why=why_set_aside(SuppressionReason(row.reason)),
             note=row.note,
             since=row.created_at,
         )

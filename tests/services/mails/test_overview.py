@@ -91,7 +91,7 @@ def test_an_address_is_set_aside_once_and_released_by_an_admin(admin: Actor) -> 
     with db.transaction(admin) as session:
         (held,) = mails.list_set_aside(session, admin)
         assert (held.address, held.reason) == ("ann@example.com", SuppressionReason.BOUNCED)
-        assert (held.note, held.why) == ("No such user.", mails.WHY_SET_ASIDE[held.reason])
+        assert (held.note, held.why) == ("No such user.", mails.why_set_aside(held.reason))
         assert mails.release(session, admin, held.id) == "ann@example.com"
         assert list(mails.list_set_aside(session, admin)) == []
         with pytest.raises(NotFound):
