@@ -35,6 +35,7 @@ from mbs_app.api import (
 )
 from mbs_app.api.dependencies import refuse_unstorable
 from mbs_app.api.metering import Metering
+from mbs_app.api.openapi import Api
 from mbs_app.api.problems import add_problem_handlers
 
 # The imports' paths begin like a customer's, so they come first.
@@ -70,7 +71,7 @@ ROUTERS = (
 
 
 def create_api() -> FastAPI:
-    api = FastAPI(
+    api = Api(
         title="MBS",
         version=__version__,
         summary="Customers, campaigns and templates, as on the screens.",

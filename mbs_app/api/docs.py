@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from html import escape
 from typing import Any
 
@@ -33,6 +34,7 @@ summary:focus-visible,a:focus-visible{outline:2px solid var(--accent);outline-of
 h3{font-size:13px;margin:16px 0 4px}h3:first-child{margin-top:0}
 table{border-collapse:collapse;width:100%}td{padding:4px 12px 4px 0;vertical-align:top;border-top:1px solid var(--line)}
 tr:first-child td{border-top:0}.kind{color:var(--ink-3)}pre{margin:4px 0 0;white-space:pre-wrap}
+p+pre{background:var(--sunken);padding:12px 16px;margin:0 0 12px;overflow-x:auto;white-space:pre}
 """
 _STYLE_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 POLICY = (
@@ -40,6 +42,29 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 """Nothing but its own style."""
+
+_INTRODUCTION = """
+<h2>Who is calling</h2>
+<p>A program shows an <b>API key</b>, which you make under Settings, API keys. A key does what its scopes say, and no
+more than you may yourself: <code>read</code> sees, <code>write</code> changes, <code>send</code> makes texts go out or
+stops them, <code>admin</code> decides about accounts. Each entry below says what it needs.</p>
+<pre>export MBS_KEY=mbs_…
+curl -H "Authorization: Bearer $MBS_KEY" $MBS/api/customers?limit=10
+curl -H "Authorization: Bearer $MBS_KEY" -H "Content-Type: application/json" \\
+     -d '{"phone": "(512) 555-0178", "first_name": "Rosa"}' $MBS/api/customers
+curl -H "Authorization: Bearer $MBS_KEY" -F file=@customers.csv $MBS/api/customers/import</pre>
+<p>A program in which people sign in themselves sends <code>"tokens": true</code> to
+<code>POST /api/auth/login</code>. It gets an access token for 15 minutes, to be shown like a key, and a refresh token,
+which works once and brings the next two. A refresh token that comes a second time was copied: the program is then
+signed out. Without use for 30 days, and after 90 days in any case, somebody has to sign in again.</p>
+<h2>How much</h2>
+<p>Requests with a key or token are counted over the last minute. <code>RateLimit-Policy</code> says how many there may
+be, <code>RateLimit</code> how many are left (<code>r</code>) and for how many seconds (<code>t</code>). Beyond that
+the answer is 429, and <code>Retry-After</code> says how long to wait.</p>
+<h2>What comes back</h2>
+<p>Lists come in pages: send <code>next_cursor</code> back as <code>cursor</code>. Errors are problem documents (RFC
+9457) with a sentence in <code>detail</code> and, where a field is at fault, a list in <code>errors</code>.</p>
+"""
 
 
 @router.get("/api/docs")
@@ -64,17 +89,13 @@ def render(schema: dict[str, Any]) -> str:
         f"<title>{escape(info['title'])} API</title><style>{_STYLE}</style></head><body><main>"
         f"<h1>{escape(info['title'])} API</h1><p>{escape(info.get('summary', ''))} Version "
         f"{escape(info['version'])}. <a href='/api/openapi.json'>OpenAPI document</a></p>"
-        "<p>Sign in with <code>POST /api/auth/login</code> and send the cookie along. Lists come in "
-        "pages: send <code>next_cursor</code> back as <code>cursor</code>. Errors are problem documents "
-        "(RFC 9457) with a sentence in <code>detail</code> and, where a field is at fault, a list in "
-        f"<code>errors</code>.</p>{body}</main></body></html>"
+        f"{_INTRODUCTION}{body}</main></body></html>"
     )
 
 
 def _operation(schema: dict[str, Any], verb: str, path: str, operation: dict[str, Any]) -> str:
-    parts = []
-    if about := operation.get("description"):
-        parts.append(f"<p>{escape(about)}</p>")
+    about = operation.get("description", "").split("\n\n")
+    parts = [f"<p>{_marked(paragraph)}</p>" for paragraph in about if paragraph]
     if parameters := operation.get("parameters"):
         parts.append("<h3>Parameters</h3>" + _table(_parameter(schema, one) for one in parameters))
     for media, content in operation.get("requestBody", {}).get("content", {}).items():
@@ -87,6 +108,11 @@ def _operation(schema: dict[str, Any], verb: str, path: str, operation: dict[str
         f"<code>{escape(path)}</code><span class='about'>{escape(operation.get('summary', ''))}</span>"
         f"</summary><div class='body'>{''.join(parts)}</div></details>"
     )
+
+
+def _marked(text: str) -> str:
+    """Escaped, with what stands between backticks as code."""
+    return re.sub(r"`+([^`]+)`+", r"<code>\1</code>", escape(text))
 
 
 def _table(rows: Any) -> str:
