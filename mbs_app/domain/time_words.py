@@ -135,6 +135,17 @@ def day_words(moment: datetime, now: datetime, zone: str) -> str:
     return near or month_day(local, today)
 
 
+def date_words(moment: datetime, now: datetime, zone: str) -> str:
+    """ "Oct 14", also where that is today; with the year when it isn't this one."""
+    return month_day(*_dates(moment, now, zone))
+
+
+def days_ahead(moment: datetime, now: datetime, zone: str) -> int:
+    """How many midnights lie between now and the moment; 0 for later today."""
+    local, today = _dates(moment, now, zone)
+    return (local - today).days
+
+
 def weekday_words(moment: datetime, now: datetime, zone: str) -> str:
     """ "Thu, Oct 16", with the year when it isn't this one."""
     local, today = _dates(moment, now, zone)

@@ -159,6 +159,7 @@ class ShellFacts:
     time_zone: str
     live_campaigns: int
     sending_per_second: float
+    waiting_people: int  # for an admin to approve; 0 for everybody else
 
 
 def shell_facts(session: Session, actor: Actor) -> ShellFacts:
@@ -177,7 +178,13 @@ def shell_facts(session: Session, actor: Actor) -> ShellFacts:
         time_zone=user.time_zone,
         live_campaigns=live,
         sending_per_second=_rate(session) if live else 0.0,
+        waiting_people=_waiting(session) if actor.is_admin else 0,
     )
+
+
+def _waiting(session: Session) -> int:
+    waits = UserProfile.status == UserStatus.PENDING
+    return session.exec(select(func.count()).select_from(UserProfile).where(waits)).one()
 
 
 def _rate(session: Session) -> float:

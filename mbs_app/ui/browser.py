@@ -85,6 +85,16 @@ def reveal(field_id: str) -> EventSpec:
     return in_browser("reveal", field_id)
 
 
+def copy(text: Text, callback: Any) -> EventSpec:
+    """Put ``text`` on the clipboard; ``callback`` gets whether the browser could."""
+    return in_browser("copyText", text, callback=callback)
+
+
+def find_time_zone(callback: Any) -> EventSpec:
+    """``callback`` gets the time zone this browser is set to, by its IANA name."""
+    return in_browser("timeZone", callback=callback)
+
+
 def insert_at_caret(field_id: str, text: Text) -> EventSpec:
     """Write ``text`` into a field as if it had been typed."""
     return in_browser("insertAtCaret", field_id, text)

@@ -23,6 +23,8 @@ from mbs_app.ui.forgot import page as forgot
 from mbs_app.ui.gallery import page as gallery
 from mbs_app.ui.groups import page as groups
 from mbs_app.ui.imports import import_page, upload_page
+from mbs_app.ui.invites import page as invites
+from mbs_app.ui.join import page as join
 from mbs_app.ui.lost import page as lost
 from mbs_app.ui.mails import page as mails
 from mbs_app.ui.overview import page as overview
@@ -32,7 +34,9 @@ from mbs_app.ui.security import page as security
 from mbs_app.ui.sessions import page as sessions
 from mbs_app.ui.settings import page as settings
 from mbs_app.ui.signin import page as signin
+from mbs_app.ui.team import page as team
 from mbs_app.ui.templates import page as templates
+from mbs_app.ui.waiting import page as waiting
 
 PAGES: tuple[ModuleType, ...] = (
     audit,
@@ -58,6 +62,10 @@ PAGES: tuple[ModuleType, ...] = (
     campaigns,
     composer,
     preflight,
+    join,
+    waiting,
+    invites,
+    team,
     lost,
 )
 

@@ -112,6 +112,11 @@ async def current_actor() -> Actor:
     return await find_actor(_caller.get(Caller()), _tolerated.get())
 
 
+async def current_standing() -> Standing:
+    """Who the running event runs for, and what they lack, as it is now. Raises NotSignedIn."""
+    return await find_standing(_caller.get(Caller()))
+
+
 async def find_actor(caller: Caller, tolerated: Refusals = ()) -> Actor:
     """As ``current_actor``, for any caller."""
     found = await find_standing(caller)

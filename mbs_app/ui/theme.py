@@ -30,6 +30,7 @@ STYLESHEETS = [
     "/css/imports.css",
     "/css/account.css",
     "/css/administration.css",
+    "/css/team.css",
     "/css/gallery.css",
 ]
 

@@ -2,6 +2,7 @@
 // runs text as code. The Python half is ui/browser.py; the front-end build puts this folder into the bundle.
 import { refs, ReflexEvent } from "$/utils/state";
 import { eventLoop } from "$/utils/context-registry";
+import { copyText } from "./clipboard";
 import { focus, insertAtCaret, reveal } from "./fields";
 import { postForm } from "./forms";
 import { copyShown, forgetKept, printPage, saveShown, showKept } from "./kept";
@@ -14,6 +15,7 @@ import { toggleRail } from "./rail";
 const ACTIONS = {
   cancelUpload: (uploadId) => refs[`__upload_controllers_${uploadId}`]?.abort(),
   copyShown,
+  copyText,
   fillLinkToken,
   focus,
   forgetKept,
@@ -32,6 +34,7 @@ const ACTIONS = {
   showPasskey,
   signOut,
   startAfresh,
+  timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
   toggleRail,
 };
 

@@ -1,6 +1,8 @@
 // What an answer of the API showed once, such as a new key: kept in this page's memory until it is shown, so
 // that it passes through no tab's state on the server.
 
+import { copyText } from "./clipboard";
+
 const LONGEST_WAIT_MS = 3000;
 const kept = new Map();
 
@@ -37,12 +39,7 @@ export function forgetKept(id) {
 export async function copyShown(elementId) {
   const element = document.getElementById(elementId);
   const words = element && "value" in element ? element.value : element?.textContent;
-  try {
-    await navigator.clipboard.writeText(words ?? "");
-    return true;
-  } catch {
-    return false; // no https, or the browser was told not to
-  }
+  return copyText(words ?? "");
 }
 
 /** Offer what an element shows as a text file, with a line of words above it. */

@@ -86,6 +86,11 @@ def _link(place: Place, active: str) -> rx.Component:
             ShellState.live_campaigns > 0,
             rx.el.span(ShellState.live_campaigns, " live", class_name="nav-live"),
         )
+    elif place.key == "team":
+        live = rx.cond(
+            ShellState.waiting_people > 0,
+            rx.el.span(ShellState.waiting_people, " waiting", class_name="nav-live"),
+        )
     return anchor(
         icon(place.icon),
         rx.el.span(place.words),

@@ -1,6 +1,7 @@
 """What the frame knows: loaded with each page."""
 
-from typing import ClassVar
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar
 
 import reflex as rx
 
@@ -8,8 +9,12 @@ from mbs_app.services import accounts
 from mbs_app.services.workspace import shell_facts
 from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
-from mbs_app.ui.session import BaseState
+from mbs_app.ui.browser import renew_session
+from mbs_app.ui.session import BaseState, current_standing, standing_changes
 from mbs_app.ui.shell.facts import initials, sending_words, simulator_address
+
+# What changes in this process is heard of at once; another process may change it as well.
+LOOK_EVERY = 20.0
 
 
 class ShellState(BaseState, rx.State):
@@ -30,9 +35,12 @@ class ShellState(BaseState, rx.State):
     sending_words: str = ""
     simulated: bool = False
     simulator_url: str = ""
+    waiting_people: int = 0
+
+    _watch_number: int = 0
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> Any:
         """Read the facts for whoever is signed in."""
         facts = await self._read(shell_facts)
         settings = get_settings()
@@ -46,6 +54,29 @@ class ShellState(BaseState, rx.State):
         self.sending_words = sending_words(facts.live_campaigns, facts.sending_per_second)
         self.simulated = settings.simulates_texts
         self.simulator_url = simulator_address(settings)
+        self.waiting_people = facts.waiting_people
+        return ShellState.watch_standing
+
+    @rx.event(background=True)
+    async def watch_standing(self) -> AsyncIterator[Any]:
+        """Take an open page away from whoever may no longer see it, though nobody presses anything on it."""
+        async with self:
+            self._watch_number += 1
+            number = self._watch_number
+        with standing_changes.listening() as changes:
+            while True:
+                found = (
+                    await current_standing()
+                )  # a session that has ended leads to the sign-in page
+                if found.refusal is not None:
+                    raise found.refusal
+                if found.must_renew:
+                    yield renew_session()
+                    return
+                await changes.wait(LOOK_EVERY)
+                async with self:
+                    if self._watch_number != number:
+                        return
 
     @rx.event
     async def keep_appearance(self, appearance: str) -> None:

@@ -1,0 +1,1 @@
+"""Invites: the codes people join with."""

@@ -1,0 +1,74 @@
+"""What the page does on which somebody joins with a code."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import reflex as rx
+
+from mbs_app import db
+from mbs_app.domain.actor import Actor
+from mbs_app.domain.time_words import COMMON_ZONES, is_zone, zone_label
+from mbs_app.services.workspace import read_identity
+from mbs_app.ui.access import Access
+from mbs_app.ui.browser import find_time_zone, focus
+from mbs_app.ui.session import BaseState
+
+NOBODY_YET = Actor.system("join page")
+FIELDS = {"code", "name", "email", "password", "time_zone"}
+FIRST_GUESS = "America/Chicago"
+
+
+class JoinState(BaseState, rx.State):
+    access: ClassVar[Access] = Access.PUBLIC
+
+    workspace_name: str = ""
+    code: str = ""
+    zone: str = FIRST_GUESS
+    zones: list[list[str]] = [list(pair) for pair in COMMON_ZONES]
+    is_loaded: bool = False
+    is_sent: bool = False
+    busy: bool = False
+
+    @rx.event
+    async def load(self) -> Any:
+        identity = await db.in_reading(NOBODY_YET, read_identity)
+        self.workspace_name = identity.name
+        self.code = self.router.url.query_parameters.get("code", "")[:40]
+        self.is_loaded, self.is_sent, self.busy = True, False, False
+        self.problem, self.field_problems = "", {}
+        return [
+            find_time_zone(JoinState.guess_zone),
+            focus("name" if self.code else "code", wait_ms=60),
+        ]
+
+    @rx.event
+    async def guess_zone(self, zone: str) -> None:
+        """Where the browser is set to be; a zone of its own is added to the list."""
+        if not is_zone(zone):
+            return
+        self.zone = zone
+        if zone not in dict(COMMON_ZONES):
+            self.zones = [[zone, zone_label(zone)], *(list(pair) for pair in COMMON_ZONES)]
+
+    @rx.event
+    async def choose_zone(self, zone: str) -> None:
+        self.zone = zone if is_zone(zone) else FIRST_GUESS
+
+    @rx.event
+    async def begin(self) -> None:
+        """The form itself goes to the API; what was typed never comes here."""
+        self.busy, self.problem, self.field_problems = True, "", {}
+
+    @rx.event
+    async def answered(self, answer: dict[str, Any]) -> None:
+        self.busy = False
+        if answer.get("ok") is True:
+            self.is_sent = True
+            return
+        errors = answer.get("errors")
+        if isinstance(errors, dict):
+            self.field_problems = {
+                field: str(sentence)[:200] for field, sentence in errors.items() if field in FIELDS
+            }
+        self.problem = "" if self.field_problems else str(answer.get("detail", ""))[:300]

@@ -1,0 +1,1 @@
+"""What an account that isn’t approved waits for."""
