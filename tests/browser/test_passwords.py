@@ -51,7 +51,7 @@ def test_from_a_forgotten_password_to_a_new_one(
     for password, outcome in ((PASSWORD, "don’t match an account"), (NEW, "")):
         visitor.get_by_label("Email").fill(email)
         visitor.get_by_label("Password", exact=True).fill(password)
-        visitor.get_by_role("button", name="Sign in").click()
+        visitor.get_by_role("button", name="Sign in", exact=True).click()
         if outcome:
             expect(visitor.get_by_text(outcome)).to_be_visible()
     expect(visitor).not_to_have_url(re.compile("/signin"))

@@ -24,7 +24,7 @@ def test_a_page_asks_to_sign_in_and_leads_back_to_where_one_was_going(
     expect(visitor.get_by_role("heading", level=1)).to_contain_text("Sign in")
     visitor.get_by_label("Email").fill("back@example.com")
     visitor.get_by_label("Password", exact=True).fill(PASSWORD)
-    visitor.get_by_role("button", name="Sign in").click()
+    visitor.get_by_role("button", name="Sign in", exact=True).click()
     expect(visitor).to_have_url(re.compile("/settings"))
 
 
@@ -32,7 +32,7 @@ def test_a_wrong_password_says_so_and_keeps_the_address(visitor: Page, product: 
     visitor.goto(f"{product.address}/signin")
     visitor.get_by_label("Email").fill("nobody@example.com")
     visitor.get_by_label("Password", exact=True).fill("not the right one")
-    visitor.get_by_role("button", name="Sign in").click()
+    visitor.get_by_role("button", name="Sign in", exact=True).click()
     expect(visitor.get_by_text("don’t match an account")).to_be_visible()
     expect(visitor.get_by_label("Email")).to_have_value("nobody@example.com")
 
