@@ -10,6 +10,7 @@ from mbs_app.ui.components.placeholders import skeleton_rows
 from mbs_app.ui.security.app_section import app_dialogs, app_section
 from mbs_app.ui.security.codes_section import codes_dialogs, codes_section
 from mbs_app.ui.security.passkeys_section import passkey_dialogs, passkeys_section
+from mbs_app.ui.security.password_section import password_dialog, password_section
 from mbs_app.ui.security.policy_section import policy_dialog, policy_section
 from mbs_app.ui.security.provider_section import provider_dialog, provider_section
 from mbs_app.ui.security.state import SecurityState
@@ -29,6 +30,7 @@ S = SecurityState
 def page() -> rx.Component:
     return rx.fragment(
         rx.cond(S.is_stopped, stopped(), _settings()),
+        password_dialog(),
         app_dialogs(),
         passkey_dialogs(),
         codes_dialogs(),
@@ -45,6 +47,7 @@ def _settings() -> rx.Component:
         rx.cond(
             S.is_loaded,
             rx.el.div(
+                password_section(),
                 app_section(),
                 passkeys_section(),
                 codes_section(),

@@ -17,6 +17,7 @@ from mbs_app.ui.security.codes_state import CodesSection
 from mbs_app.ui.security.confirming import Confirming
 from mbs_app.ui.security.facts import Facts
 from mbs_app.ui.security.passkeys_state import PasskeysSection
+from mbs_app.ui.security.password_state import CHANGED, PasswordSection
 from mbs_app.ui.security.policy_state import PolicySection
 from mbs_app.ui.security.provider_state import CONNECTED, ProviderSection
 from mbs_app.ui.session import BaseState
@@ -36,6 +37,7 @@ NOTICES = {
 class SecurityState(
     Facts,
     Confirming,
+    PasswordSection,
     AppSection,
     PasskeysSection,
     CodesSection,
@@ -52,12 +54,14 @@ class SecurityState(
     async def load(self) -> AsyncIterator[Any]:
         self.problem, self.field_problems = "", {}
         self.confirm_open = self.app_open = self.passkey_open = self.codes_open = False
+        self.password_open = self.is_changing_password = self.is_mailing_link = False
         self.removing_app = self.replacing_codes = False
         self.removing_id = self.disconnecting_id = ""
         await self._look()
         if self.is_stopped:
             self._offer_ways()
             return  # nothing else may be asked for yet
+        await self._look_at_password()
         await self._look_at_identities()
         yield ShellState.load
         if (await self._actor()).is_admin:
@@ -67,6 +71,8 @@ class SecurityState(
             yield SecurityState.make_codes
         elif news == "passkey":
             yield notify("The passkey is added")
+        elif news == CHANGED:
+            yield notify("Your password is changed, and you are signed out everywhere else")
         notice = self.router.url.query_parameters.get("notice", "")
         if notice == CONNECTED:
             yield notify("The sign-in is connected")
