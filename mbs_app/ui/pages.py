@@ -30,6 +30,7 @@ from mbs_app.ui.mails import page as mails
 from mbs_app.ui.overview import page as overview
 from mbs_app.ui.preflight import page as preflight
 from mbs_app.ui.reset import page as reset
+from mbs_app.ui.resets import page as resets
 from mbs_app.ui.security import page as security
 from mbs_app.ui.sessions import page as sessions
 from mbs_app.ui.settings import page as settings
@@ -51,6 +52,7 @@ PAGES: tuple[ModuleType, ...] = (
     signin,
     forgot,
     reset,
+    resets,
     first_admin,
     confirm_email,
     security,

@@ -3,7 +3,13 @@
 from mbs_app.services.password_resets.asking import ANSWER_AFTER, ask
 from mbs_app.services.password_resets.by_admin import cancel, request_by_admin, sweep
 from mbs_app.services.password_resets.choosing import Link, begin, finish
-from mbs_app.services.password_resets.links import PASSWORD_CHANGED, DeadLink, end_links, whose
+from mbs_app.services.password_resets.links import (
+    PASSWORD_CHANGED,
+    DeadLink,
+    end_links,
+    may_reset,
+    whose,
+)
 from mbs_app.services.password_resets.listing import (
     ResetFilter,
     ResetPage,
@@ -26,6 +32,7 @@ __all__ = [
     "end_links",
     "finish",
     "list_resets",
+    "may_reset",
     "request_by_admin",
     "resets_after",
     "sweep",

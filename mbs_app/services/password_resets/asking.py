@@ -42,7 +42,7 @@ def ask(session: Session, actor: Actor, email: str) -> None:
     throttle.admit(session, Limit(f"reset|{actor.ip}", PER_ADDRESS, WINDOW))
     may_have_one_more = _admits(session, Limit(f"reset|mailbox|{email}", PER_MAILBOX, WINDOW))
     user = accounts.find_user(session, email)
-    if user is not None and may_have_one_more and user.status in links.MAY_RESET:
+    if user is not None and may_have_one_more and links.may_reset(user):
         links.mail_link(session, user, ResetType.USER)
     else:
         facts = links.letter_facts("-" * 43, _NOBODY.name, ResetType.USER)

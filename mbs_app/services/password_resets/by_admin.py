@@ -21,7 +21,7 @@ LONGEST_REASON = 500
 WINDOW = timedelta(hours=1)
 PER_PERSON = 5
 
-CANCELLED = "Cancelled by an admin"
+CANCELLED = "Canceled by an admin"
 
 
 def request_by_admin(
@@ -39,7 +39,7 @@ def request_by_admin(
     must_administrate(actor)
     reason = _clean_reason(reason)
     user = links.lock(session, user_id)
-    if user.status not in links.MAY_RESET:
+    if not links.may_reset(user):
         raise Conflict(f"This account is {user.status}. Restore it first, then send a link.")
     throttle.admit(session, Limit(f"reset|by-admin|{user.id}", PER_PERSON, WINDOW))
     links.end_links(session, user.id, links.REPLACED, kind=ResetType.ADMIN)
@@ -78,7 +78,7 @@ def cancel(session: Session, actor: Actor, reset_id: UUID) -> None:
         .values(expires_at=now, notes=CANCELLED)
     )
     if ended.rowcount != 1:
-        raise Conflict("This link is no longer open: it was used, has expired or was cancelled.")
+        raise Conflict("This link is no longer open: it was used, has expired or was canceled.")
     asked.status = AdminResetStatus.CANCELLED
     session.add(asked)
     audit.record(

@@ -47,6 +47,11 @@ class Live(NamedTuple):
     user: UserProfile
 
 
+def may_reset(user: UserProfile) -> bool:
+    """Whether a link may be mailed to this account: it is open, or waits for approval."""
+    return user.status in MAY_RESET
+
+
 def mail_link(
     session: Session, user: UserProfile, kind: ResetType, *, created_by: UUID | None = None
 ) -> PasswordResetToken:
