@@ -12,7 +12,7 @@ from mbs_app.domain.errors import NotSignedIn
 from mbs_app.services import sessions
 from mbs_app.settings import Settings
 
-# Tells a page that its websocket's cookie is of the past: "started" or "renewed".
+# Tells a page that its websocket's cookie is of the past: "started", "renewed" or "ended".
 SESSION_HEADER = "X-Session"
 
 
@@ -46,6 +46,7 @@ def give_session(
 
 def drop_session(response: Response, settings: Settings) -> None:
     drop(response, settings, settings.session_cookie_name)
+    response.headers[SESSION_HEADER] = "ended"
 
 
 def rotate_session(session: Session, response: Response, settings: Settings, actor: Actor) -> None:

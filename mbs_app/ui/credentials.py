@@ -53,8 +53,8 @@ def post_form(
     page's memory, for ``show_kept``.
 
     Where the answer brings a session a new token there is no callback: the page's websocket carries the old one,
-    so the browser loads ``renewed_at``, or this page anew. Where it brings a new session, that is so only with
-    ``renewed_at``.
+    so the browser loads ``renewed_at``, or this page anew. Where it brings a new session, or ends the old one, that
+    is so only with ``renewed_at``.
     """
     body_for = "page" if keep_body else "event" if want_body else ""
     return in_browser("postForm", form_id, url, method, body_for, renewed_at, callback=callback)

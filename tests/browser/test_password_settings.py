@@ -68,7 +68,7 @@ def test_who_has_no_password_has_a_link_mailed_to_set_one(person: Person, produc
     page.get_by_role("button", name="Set the password").click()
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(NEW)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).not_to_have_url(re.compile("/signin"))
 
 

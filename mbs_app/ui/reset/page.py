@@ -12,12 +12,14 @@ from mbs_app.ui.components.placeholders import skeleton
 from mbs_app.ui.components.signin_layout import signin_layout
 from mbs_app.ui.credentials import fill_link_token, post_form
 from mbs_app.ui.reset.state import ResetState
+from mbs_app.ui.signin.notices import PASSWORD_CHANGED
 
 ROUTE = "/reset"
 TITLE = "Choose a new password"
 ON_LOAD = [ResetState.load]
 FORM = "reset"
 TOKEN = "link-token"
+URL = "/api/password-reset/confirm"
 
 
 def page() -> rx.Component:
@@ -77,7 +79,10 @@ def _form() -> rx.Component:
         rx.el.p("Setting it signs you out everywhere.", class_name="caption"),
         id=FORM,
         class_name="stack gap-16",
-        on_submit=[state.begin, post_form(FORM, "/api/password-reset/confirm", state.answered)],
+        on_submit=[
+            state.begin,
+            post_form(FORM, URL, state.refused, renewed_at=f"/signin?notice={PASSWORD_CHANGED}"),
+        ],
     )
 
 

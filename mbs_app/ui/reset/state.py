@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import reflex as rx
 from reflex_base.event import EventSpec
 
 from mbs_app.ui.access import Access
-from mbs_app.ui.credentials import leave_for, look_at_link
+from mbs_app.ui.credentials import look_at_link
 from mbs_app.ui.session import BaseState
-from mbs_app.ui.signin.notices import PASSWORD_CHANGED
 
-Stage = Literal["looking", "open", "dead", "away"]
 DEAD = 409
 
 
@@ -43,10 +41,9 @@ class ResetState(BaseState, rx.State):
         self.busy, self.problem, self.field_problems = True, "", {}
 
     @rx.event
-    def answered(self, answer: dict[str, Any]) -> EventSpec | None:
-        if self._took(answer, "password"):
-            return leave_for(f"/signin?notice={PASSWORD_CHANGED}")
+    def refused(self, answer: dict[str, Any]) -> None:
+        """Where the password is taken, the browser goes on to the sign-in page by itself."""
         self.busy = False
+        self._took(answer, "password")
         if answer.get("status") == DEAD:
             self.stage = "dead"
-        return None

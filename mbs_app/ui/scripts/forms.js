@@ -11,8 +11,8 @@ const UNREACHABLE = "The server can’t be reached. Try again in a moment.";
  * @param {string} url Where to.
  * @param {string} method POST, PUT, PATCH or DELETE.
  * @param {"" | "event" | "page"} bodyFor Who gets the answer's body: nobody, the event, or this page's memory.
- * @param {string} next The page to load where the answer brought a session, or a new token for it; without, this
- *   page after a new token, and the event after a new session. "?next" is the page that this one's address names.
+ * @param {string} next The page to load where the answer brought or ended a session, or brought a new token for it;
+ *   without, this page after a new token, and the event after the others. "?next" is the page that this one's address names.
  * @returns {{ok: boolean, status: number, code: string, detail: string, errors: object, body: any}} `status` is
  *   0 where no answer came; `code` names the problem; `errors` has a sentence for each field at fault.
  */
@@ -40,7 +40,7 @@ export async function send(url, values, method = "POST", next = "") {
   }
   // This page's websocket carries the old token, which is dead: no event would be answered.
   const session = answer.headers.get("X-Session");
-  if (session === "renewed" || (session === "started" && next)) return gone(next || location.href);
+  if (session === "renewed" || (session && next)) return gone(next || location.href);
   if (answer.ok) return { ok: true, status: answer.status, code: "", detail: "", errors: {}, body };
   const errors = {};
   for (const error of body?.errors ?? []) errors[error.field] = error.detail;

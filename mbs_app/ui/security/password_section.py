@@ -11,7 +11,8 @@ from mbs_app.ui.components.fields import password_field
 from mbs_app.ui.components.layout import form_section, row
 from mbs_app.ui.components.new_password_field import new_password_field
 from mbs_app.ui.credentials import post_form
-from mbs_app.ui.security.password_state import CHANGE_URL, LINK_FORM, LINK_URL
+from mbs_app.ui.security.facts import PAGE
+from mbs_app.ui.security.password_state import CHANGE_URL, CHANGED, LINK_FORM, LINK_URL
 from mbs_app.ui.security.state import SecurityState
 
 FORM = "change-password"
@@ -58,7 +59,10 @@ def password_dialog() -> rx.Component:
         title="Change your password",
         text="You stay signed in here, and are signed out everywhere else.",
         on_close=S.close_password,
-        on_submit=[S.begin_password, post_form(FORM, CHANGE_URL, S.password_answered)],
+        on_submit=[
+            S.begin_password,
+            post_form(FORM, CHANGE_URL, S.password_refused, renewed_at=f"{PAGE}?new={CHANGED}"),
+        ],
         form_id=FORM,
         actions=form_actions(
             "Change password",

@@ -11,8 +11,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.time_words import day_words, mid_sentence
 from mbs_app.services import accounts
 from mbs_app.ui.components.toast import notify, notify_problem
-from mbs_app.ui.credentials import leave_for
-from mbs_app.ui.security.facts import PAGE, what_went_wrong
+from mbs_app.ui.security.facts import what_went_wrong
 
 CHANGE_URL = "/api/auth/password"
 LINK_URL = "/api/password-reset/request"
@@ -45,11 +44,9 @@ class PasswordSection(rx.State, mixin=True):
         self.password_problem, self.password_problems = "", {}
 
     @rx.event
-    def password_answered(self, answer: dict[str, Any]) -> EventSpec | None:
+    def password_refused(self, answer: dict[str, Any]) -> None:
+        """Where it is taken, the browser loads the page anew by itself: the session has a new token."""
         self.is_changing_password = False
-        if answer.get("ok") is True:
-            # The session has a new cookie, which only a new page carries.
-            return leave_for(f"{PAGE}?new={CHANGED}")
         errors = answer.get("errors")
         if isinstance(errors, dict):
             self.password_problems = {
@@ -57,7 +54,6 @@ class PasswordSection(rx.State, mixin=True):
             }
         if not self.password_problems:
             self.password_problem = what_went_wrong(answer)
-        return None
 
     @rx.event
     def begin_link(self) -> None:
