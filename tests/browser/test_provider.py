@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -9,9 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from mbs_app import db
-from mbs_app.services import sessions
+from mbs_app.domain.vocabulary import Role
+from mbs_app.services import invites, sessions, workspace
 from tests.browser.conftest import PATIENCE_MS, PHONE
-from tests.support.accounts import SYSTEM, make_user
+from tests.support.accounts import SYSTEM, actor_of, make_user
 from tests.support.openid.server import CLIENT_ID, CLIENT_SECRET, running_provider
 from tests.support.product import Product, free_port, start_product
 
@@ -53,6 +55,25 @@ def _sign_in_there(page: Page, name: str) -> None:
     page.get_by_placeholder("and password").fill("anything")
     page.get_by_role("button", name="Sign-in").click()
     page.get_by_role("button", name="Continue").click()
+
+
+def test_somebody_joins_with_a_code_waits_and_comes_back_without_one(
+    page: Page, own_product: Product
+) -> None:
+    with db.transaction(SYSTEM) as session:
+        workspace.get_workspace(session).name = "Lakeline Plaza"
+        root = actor_of(make_user(session, "root@example.com", role=Role.ADMIN)).administrating()
+    with db.transaction(root) as session:
+        code = invites.create_invite(session, root).code
+    page.goto(f"{own_product.address}/join?code={code}")
+    page.get_by_role("link", name="Continue with Example ID").click()
+    _sign_in_there(page, "ana")
+    expect(page).to_have_url(re.compile("/waiting"))
+    page.context.clear_cookies()
+    page.goto(f"{own_product.address}/signin")
+    page.get_by_role("link", name="Continue with Example ID").click()
+    _sign_in_there(page, "ana")
+    expect(page).to_have_url(re.compile("/waiting"))
 
 
 def test_a_stranger_is_told_how_to_get_in(page: Page, own_product: Product) -> None:

@@ -23,7 +23,7 @@ S = JoinState
 def page() -> rx.Component:
     place = rx.cond(S.workspace_name != "", S.workspace_name, "MBS")
     return signin_layout(
-        rx.cond(S.is_loaded, rx.cond(S.is_sent, _received(), _form())),
+        rx.cond(S.is_loaded, rx.cond(S.is_sent, _received(), rx.fragment(_form(), _elsewhere()))),
         title=rx.cond(S.is_sent, "Your account waits for approval", f"Join {place}"),
         subtitle=rx.cond(
             S.is_sent,
@@ -55,6 +55,7 @@ def _form() -> rx.Component:
                 spell_check=False,
                 required=True,
                 error=problem.get("code", ""),
+                on_change=S.type_code,
             ),
             class_name="code-field",
         ),
@@ -108,6 +109,24 @@ def _form() -> rx.Component:
         id=FORM,
         class_name="stack gap-16",
         on_submit=[S.begin, post_form(FORM, "/api/auth/register", S.answered)],
+    )
+
+
+def _elsewhere() -> rx.Component:
+    """With the code alone: name and address come from there."""
+    return rx.cond(
+        S.provider != "",
+        rx.el.div(
+            link_button(
+                f"Continue with {S.provider}",
+                href=S.provider_url,
+                size="lg",
+                icon="log_in",
+                wide=True,
+                external=True,
+            ),
+            class_name="door-ways",
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import reflex as rx
 
@@ -10,6 +11,7 @@ from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.time_words import COMMON_ZONES, is_zone, zone_label
 from mbs_app.services.workspace import read_identity
+from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
 from mbs_app.ui.browser import find_time_zone, focus
 from mbs_app.ui.session import BaseState
@@ -17,6 +19,11 @@ from mbs_app.ui.session import BaseState
 NOBODY_YET = Actor.system("join page")
 FIELDS = {"code", "name", "email", "password", "time_zone"}
 FIRST_GUESS = "America/Chicago"
+# What the way back from another provider may have to say of the code, by its word in the page's address.
+PROVIDER_NOTICES = {
+    "invite-code": "This code doesn’t work, or no longer. Ask whoever invited you for a new one.",
+    "invite-email": "This code is for another address than the one that sign-in has.",
+}
 
 
 class JoinState(BaseState, rx.State):
@@ -24,6 +31,8 @@ class JoinState(BaseState, rx.State):
 
     workspace_name: str = ""
     code: str = ""
+    provider: str = ""  # the other way in, where one is set up
+    provider_url: str = ""
     zone: str = FIRST_GUESS
     zones: list[list[str]] = [list(pair) for pair in COMMON_ZONES]
     is_loaded: bool = False
@@ -34,13 +43,21 @@ class JoinState(BaseState, rx.State):
     async def load(self) -> Any:
         identity = await db.in_reading(NOBODY_YET, read_identity)
         self.workspace_name = identity.name
-        self.code = self.router.url.query_parameters.get("code", "")[:40]
+        settings, query = get_settings(), self.router.url.query_parameters
+        self.provider = settings.oidc_name if settings.signs_in_through_provider else ""
+        self._take_code(query.get("code", ""))
         self.is_loaded, self.is_sent, self.busy = True, False, False
-        self.problem, self.field_problems = "", {}
+        told = PROVIDER_NOTICES.get(query.get("notice", ""))
+        self.problem, self.field_problems = "", {"code": told} if told else {}
         return [
             find_time_zone(JoinState.guess_zone),
             focus("name" if self.code else "code", wait_ms=60),
         ]
+
+    @rx.event
+    async def type_code(self, code: str) -> None:
+        """The way to the other provider takes the code along."""
+        self._take_code(code)
 
     @rx.event
     async def guess_zone(self, zone: str) -> None:
@@ -72,3 +89,7 @@ class JoinState(BaseState, rx.State):
                 field: str(sentence)[:200] for field, sentence in errors.items() if field in FIELDS
             }
         self.problem = "" if self.field_problems else str(answer.get("detail", ""))[:300]
+
+    def _take_code(self, code: str) -> None:
+        self.code = code[:40]
+        self.provider_url = f"/api/auth/provider/start?invite={quote(self.code)}"
