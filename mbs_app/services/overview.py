@@ -94,7 +94,7 @@ def read_now(session: Session, actor: Actor, zone: str) -> Now:
     return Now(
         today=_today(session, start_of(today, local), start_of(today + timedelta(1), local)),
         coming_up=_coming_up(session, start_of(today + timedelta(1), local)),
-        days=_days(session, start_of(first_day(today), local), today, local),
+        days=days_since(session, start_of(first_day(today), local), today, local),
         waiting=_waiting(session),
         workers=workers,
         receipts_to_apply=to_apply,
@@ -175,8 +175,11 @@ def _lines(session: Session, rows: Sequence[Campaign]) -> list[CampaignLine]:
     ]
 
 
-def _days(session: Session, since: datetime, today: date, zone: ZoneInfo) -> list[Day]:
-    """A text counts on the day its campaign started: campaigns are few, texts are many."""
+def days_since(session: Session, since: datetime, today: date, zone: ZoneInfo) -> list[Day]:
+    """The thirty days from ``since`` to ``today``, of what the actor may see.
+
+    A text counts on the day its campaign started: campaigns are few, texts are many.
+    """
     sums: dict[date, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     rows = session.execute(
         sa.select(

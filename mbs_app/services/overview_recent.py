@@ -53,7 +53,7 @@ def read_recent(session: Session, actor: Actor, zone: str) -> Recent:
     today = now.astimezone(local).date()
     since = start_of(first_day(today), local)
     return Recent(
-        failures=_failures(session, since),
+        failures=failures_since(session, since)[:MOST_REASONS],
         opt_outs=_opt_outs(session, since, today, local),
         set_aside=_set_aside(session, now),
         receipts_after=_receipts_after(session),
@@ -61,7 +61,8 @@ def read_recent(session: Session, actor: Actor, zone: str) -> Recent:
     )
 
 
-def _failures(session: Session, since: datetime) -> list[Reason]:
+def failures_since(session: Session, since: datetime) -> list[Reason]:
+    """Why texts of campaigns that started since failed, of what the actor may see; the most frequent first."""
     recent = select(Campaign.id).where(
         col(Campaign.launched_at) >= since, Campaign.failed_count > 0
     )
@@ -73,7 +74,7 @@ def _failures(session: Session, since: datetime) -> list[Reason]:
         )
         .group_by(col(CampaignMessage.error_code))
     ).all()
-    return merged(Reason(explain(code).words, count, code) for code, count in rows)[:MOST_REASONS]
+    return merged(Reason(explain(code).words, count, code) for code, count in rows)
 
 
 def _opt_outs(session: Session, since: datetime, today: date, zone: ZoneInfo) -> OptOuts:

@@ -16,6 +16,7 @@ from mbs_app.providers.resend import reports
 from mbs_app.services import mails
 from mbs_app.settings import get_settings
 from mbs_app.webhooks.body import read_body
+from mbs_app.webhooks.refusals import refused
 
 SYSTEM = Actor.system("resend webhook")
 LARGEST_BODY = 256 * 1024  # bytes; Resend's are one or two thousand
@@ -30,7 +31,11 @@ async def report(request: Request) -> Response:
     if secret is None:
         raise NotAllowed("RESEND_WEBHOOK_SECRET isn’t set, so no report can be believed.")
     body = await read_body(request, LARGEST_BODY)
-    payload = reports.read_signed(secret, request.headers, body)
+    try:
+        payload = reports.read_signed(secret, request.headers, body)
+    except NotAllowed:
+        refused.note("resend")
+        raise
     event_id = request.headers[reports.ID_HEADER]
     await db.in_transaction(SYSTEM, mails.take_report, event_id, reports.parse_report(payload))
     return Response(status_code=204)

@@ -22,6 +22,7 @@ from mbs_app.providers.twilio.signature import Form
 from mbs_app.services import consent
 from mbs_app.settings import get_settings
 from mbs_app.webhooks.body import read_body
+from mbs_app.webhooks.refusals import refused
 
 SYSTEM = Actor.system("twilio webhook")
 LARGEST_BODY = 64 * 1024  # bytes; Twilio's are a few hundred
@@ -52,6 +53,7 @@ async def signed_form(request: Request) -> Form:
         request.headers.get("x-twilio-signature"),
     )
     if not is_good:
+        refused.note("twilio")
         raise NotAllowed("The signature of this request is missing or wrong.")
     try:
         # After the signature: PostgreSQL keeps no NUL, and one text must not hold up others.

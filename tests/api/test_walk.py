@@ -70,6 +70,7 @@ CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/admin/audit"): ({}, 403),
     ("GET", "/api/admin/audit/export.csv"): ({}, 403),
     ("GET", "/api/auth/provider/connect"): ({}, ONES_OWN),
+    ("GET", "/api/admin/overview"): ({}, 403),
     ("POST", "/api/auth/confirm/code"): ({"json": {"code": "123456"}}, ONES_OWN),
     ("POST", "/api/auth/confirm/passkey"): ({"json": {"credential": {}}}, ONES_OWN),
     ("POST", "/api/auth/confirm/passkey/options"): ({}, ONES_OWN),

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.errors import NotAllowed
 from mbs_app.models import AuditEvent, UserProfile
 from mbs_app.queries import audit_trail
 from mbs_app.queries.audit_trail import Asked
@@ -22,6 +21,7 @@ from mbs_app.queries.fold_search import contains
 from mbs_app.services.audit import words
 from mbs_app.services.audit.recording import record
 from mbs_app.services.audit.words import ActGroup, Part
+from mbs_app.services.lookup import must_administrate
 
 MOST = 50
 COUNTED_TO = 1_000
@@ -105,9 +105,9 @@ def list_events(
     """The events that match, the newest first, from below the event ``after``. Admins only.
 
     Raises:
-        NotAllowed: the actor is no admin.
+        NotAllowed: the actor isn’t administrating.
     """
-    _admins_only(actor)
+    must_administrate(actor)
     asked = _asked(session, chosen or AuditFilter())
     newest = audit_trail.newest_id(session)
     found = audit_trail.page(session, asked, after=after, limit=limit)
@@ -125,14 +125,14 @@ def list_events(
 
 def count_newer(session: Session, actor: Actor, chosen: AuditFilter, *, above: UUID | None) -> int:
     """Events that match and came after ``above``, a page's ``newest``, up to ``NEWER_COUNTED_TO``. Admins only."""
-    _admins_only(actor)
+    must_administrate(actor)
     asked = _asked(session, chosen)
     return audit_trail.count_newer(session, asked, above=above, most=NEWER_COUNTED_TO)
 
 
 def note_look(session: Session, actor: Actor, chosen: AuditFilter) -> None:
     """Put on record that an admin looks up what one other person did, or what was done to them."""
-    _admins_only(actor)
+    must_administrate(actor)
     ids = {str(chosen.actor_id or ""), chosen.subject_id} - {"", str(actor.user_id)}
     for user_id in sorted(ids):
         if name_of(session, actor, user_id):
@@ -141,7 +141,7 @@ def note_look(session: Session, actor: Actor, chosen: AuditFilter) -> None:
 
 def find_people(session: Session, actor: Actor, search: str, *, limit: int = 8) -> list[Person]:
     """Users whose name or address has each word of ``search`` in it, by name. Admins only."""
-    _admins_only(actor)
+    must_administrate(actor)
     named = [_is_named(session, word) for word in search.split()[:MOST_WORDS]]
     users = session.exec(
         select(UserProfile)
@@ -154,13 +154,8 @@ def find_people(session: Session, actor: Actor, search: str, *, limit: int = 8) 
 
 def name_of(session: Session, actor: Actor, user_id: str) -> str:
     """The name of a user; empty where there is none with this id. Admins only."""
-    _admins_only(actor)
+    must_administrate(actor)
     return _names(session, [user_id]).get(user_id, "")
-
-
-def _admins_only(actor: Actor) -> None:
-    if not actor.is_admin:
-        raise NotAllowed("Only an admin can read the audit log.")
 
 
 def _asked(session: Session, chosen: AuditFilter) -> Asked:

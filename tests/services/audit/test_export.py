@@ -26,7 +26,7 @@ def _rows(actor: Actor, chosen: AuditFilter) -> list[dict[str, str]]:
 @pytest.fixture
 def maya(database: str) -> Actor:
     with db.transaction(SYSTEM) as session:
-        return actor_of(make_user(session, role="admin"))
+        return actor_of(make_user(session, role="admin")).administrating()
 
 
 def test_every_event_that_matches_is_in_the_file_once(
@@ -65,7 +65,7 @@ def test_a_cell_that_would_run_as_a_formula_is_disarmed(maya: Actor) -> None:
 
 
 def test_an_export_is_itself_on_record_with_what_was_chosen(maya: Actor) -> None:
-    with db.transaction(maya.administrating()) as session:
+    with db.transaction(maya) as session:
         audit.note_export(session, maya, AuditFilter(group=ActGroup.KEYS, search="nightly"))
     (row,) = _rows(maya, AuditFilter())
     assert row["What happened"] == "Maya Okafor exported the audit log"
