@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from mbs_app import db
 from mbs_app.services import sign_in, workspace
+from mbs_app.services.passwords import hashing
 from tests.api.conftest import SignIn
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 
@@ -95,3 +98,35 @@ def test_malformed_bodies_are_answered_with_the_field_that_is_wrong(anonymous: T
         answer = anonymous.post("/api/auth/login", json=body)
         assert answer.status_code == 422
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_wrong_password_costs_the_same_work_whoever_it_was_tried_on(
+    anonymous: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted, because a clock would measure the machine: one hash, and the same statements in the same order."""
+    _somebody()
+    with db.transaction(SYSTEM) as session:
+        elsewhere = make_user(session, "sam@example.com")
+        elsewhere.password_hash = ""  # another provider signs them in
+        make_user(session, "joe@example.com", status="suspended")
+    work: list[str] = []
+    verify = hashing._context.verify
+
+    def counted(*given: object) -> bool:
+        work.append("hash")
+        return bool(verify(*given))
+
+    monkeypatch.setattr(hashing._context, "verify", counted)
+    sa.event.listen(
+        db.engine(),
+        "before_cursor_execute",
+        lambda *given: work.append(given[2].split(" WHERE")[0]),
+    )
+    costs = []
+    for email in ("maya@", "sam@", "joe@", "nobody@", "@", "maya@", "nobody@"):
+        work.clear()
+        form = {"email": f"{email}example.com", "password": "not this one at all"}
+        assert anonymous.post("/api/auth/login", json=form).status_code == 401
+        costs.append(list(work))
+    assert costs[0].count("hash") == 1
+    assert all(cost == costs[0] for cost in costs)

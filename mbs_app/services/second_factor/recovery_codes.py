@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, update
 
-from mbs_app import secret_key
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import Conflict
@@ -21,7 +20,7 @@ from mbs_app.services.second_factor.confirmation import require_confirmed
 from mbs_app.services.second_factor.methods import methods_of
 
 COUNT = 10
-LENGTH = 10  # 50 bits: too few for a fast hash (OWASP ASVS 5.0, 6.5.2), so they are hashed as passwords are
+LENGTH = 10  # 49 bits: too few for a fast hash (OWASP ASVS 5.0, 6.5.2), so they are hashed as passwords are
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # without those that are taken for one another
 
 
@@ -38,10 +37,10 @@ def looks_like_code(text: str) -> bool:
 async def hash_code(code: str, user_id: UUID) -> str:
     """As slow as a password's: outside any transaction.
 
-    The salt follows from the user and the installation's secret, so that a code is found by its hash.
+    The salt is the user's own id, so that one hash finds the code. It isn't taken from the installation's secret:
+    where that is lost, apps are, and these codes are what is left.
     """
-    salt = secret_key.derived(f"recovery codes of {user_id}")
-    return await passwords.hash_with_salt_aside(_bare(code), salt)
+    return await passwords.hash_with_salt_aside(_bare(code), user_id.bytes)
 
 
 def replace(session: Session, actor: Actor, hashes: list[str], visitor: Visitor) -> None:

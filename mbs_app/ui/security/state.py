@@ -66,14 +66,17 @@ class SecurityState(
         yield ShellState.load
         if (await self._actor()).is_admin:
             yield SecurityState.look_at_policy
-        news = self.router.url.query_parameters.get("new", "")
+        asked = self.router.url.query_parameters
+        if page := asked.get("confirm", ""):
+            yield await self._confirm_for(page)
+        news = asked.get("new", "")
         if news == "codes" and self.methods and self.codes_left == 0:
             yield SecurityState.make_codes
         elif news == "passkey":
             yield notify("The passkey is added")
         elif news == CHANGED:
             yield notify("Your password is changed, and you are signed out everywhere else")
-        notice = self.router.url.query_parameters.get("notice", "")
+        notice = asked.get("notice", "")
         if notice == CONNECTED:
             yield notify("The sign-in is connected")
         elif notice:

@@ -11,21 +11,24 @@ from sqlmodel import Session
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.domain.errors import MbsError
+from mbs_app.domain.errors import ConfirmFirst, MbsError
 from mbs_app.domain.vocabulary import Role
 from mbs_app.models import UserProfile
-from mbs_app.services import accounts, password_resets, team
+from mbs_app.services import accounts, password_resets, second_factor, team
+from mbs_app.services.devices import Visitor
 from mbs_app.services.team import Member
 from mbs_app.ui.access import Access
 from mbs_app.ui.arguments import as_id
 from mbs_app.ui.components.toast import notify, notify_problem
+from mbs_app.ui.security.confirming import confirm_first
 from mbs_app.ui.session import BaseState
 from mbs_app.ui.shell import ShellState
 from mbs_app.ui.team.rows import MemberLine, line_of
 from mbs_app.ui.team.state import TeamState
+from mbs_app.ui.team.tabs import PEOPLE
 
 WITH_A_REASON = ("reject", "suspend", "reset")
-QUESTIONS = (*WITH_A_REASON, "role")
+QUESTIONS = (*WITH_A_REASON, "role", "factor")
 
 
 class DecidingState(BaseState, rx.State):
@@ -105,6 +108,29 @@ class DecidingState(BaseState, rx.State):
             article = "an admin" if wanted is Role.ADMIN else "a marketer"
             for event in _then(f"{self.about.name} is {article} now"):
                 yield event
+
+    @rx.event
+    async def take_off_factor(self) -> AsyncIterator[Any]:
+        """Help somebody who lost their phone and their recovery codes."""
+        if self.is_busy or self.about is None:
+            return
+        self.is_busy = True
+        yield
+        about, actor = self.about, await self._actor()
+        visitor = Visitor(actor.ip, self.router.headers.user_agent)
+        try:
+            user_id = as_id(about.id, "account")
+            await self._run_as_admin(second_factor.policy.reset_for, user_id, visitor)
+        except ConfirmFirst:
+            yield confirm_first(f"{PEOPLE}?person={about.id}")
+        except MbsError as error:
+            self.problem = error.message
+        else:
+            self.question = ""
+            for event in _then(f"{about.name} signs in with the password alone now"):
+                yield event
+        finally:
+            self.is_busy = False
 
     async def _at_once(self, work: Any, user_id: str, said: str) -> AsyncIterator[Any]:
         """For what is decided with one press; a second one changes nothing."""

@@ -18,7 +18,9 @@ D = DecidingState
 def dialogs() -> rx.Component:
     return rx.cond(
         D.about,
-        rx.fragment(_reject(D.about), _suspend(D.about), _reset(D.about), _role(D.about)),
+        rx.fragment(
+            _reject(D.about), _suspend(D.about), _reset(D.about), _role(D.about), _factor(D.about)
+        ),
     )
 
 
@@ -82,6 +84,22 @@ def _role(one: Any) -> rx.Component:
         danger=False,
         busy=D.is_busy,
         busy_label="Changing…",
+        extra=rx.cond(D.problem != "", callout(D.problem, tone="bad")),
+    )
+
+
+def _factor(one: Any) -> rx.Component:
+    return confirm_dialog(
+        open=D.question == "factor",
+        title=f"Take the second factor off {one.name}’s account?",
+        text="For somebody who lost their phone and their recovery codes: make sure that it is really them who asks. "
+        "They are signed out everywhere, sign in with the password alone, and get a mail.",
+        keep="Keep",
+        confirm="Take it off",
+        on_keep=D.close,
+        on_confirm=D.take_off_factor,
+        busy=D.is_busy,
+        busy_label="Taking it off…",
         extra=rx.cond(D.problem != "", callout(D.problem, tone="bad")),
     )
 

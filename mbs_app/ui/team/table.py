@@ -144,6 +144,14 @@ def _menu(row: Any) -> rx.Component:
                     menu_item(
                         "Send password reset", icon="key_round", on_select=D.ask("reset", row.id)
                     ),
+                    rx.cond(
+                        (row.second_factor == "Yes") & ~row.is_me,
+                        menu_item(
+                            "Take second factor off",
+                            icon="shield_off",
+                            on_select=D.ask("factor", row.id),
+                        ),
+                    ),
                     menu_rule(),
                     menu_item(
                         "Suspend", icon="ban", danger=True, on_select=D.ask("suspend", row.id)
