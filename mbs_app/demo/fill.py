@@ -20,6 +20,7 @@ from mbs_app.demo.campaign_rows import CampaignWriter, delivered_text
 from mbs_app.demo.month import Month, Reply
 from mbs_app.demo.people import Person, make_people
 from mbs_app.demo.people_rows import PeopleWriter
+from mbs_app.demo.team import add_team
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import Conflict
@@ -41,6 +42,7 @@ from mbs_app.settings import Settings
 
 EMAIL, NAME = "maya@lakelineplaza.example", "Maya Okafor"
 PEOPLE = 4_000
+OPENED = timedelta(days=180)
 RECORDED_OPT_OUTS = 0.003  # the share of people who said it at the counter
 SEED = 512
 _FILLED = "demo.fill"
@@ -85,6 +87,7 @@ def fill(settings: Settings, *, force: bool = False, people: int = PEOPLE) -> Fi
         actor = Actor.user(admin.id, role=admin.role, label=admin.name)
         zone = ZoneInfo(admin.time_zone)
         group_ids = _write_history(session, settings, actor, zone, people)
+        add_team(session, admin)
         audit.record(session, actor, _FILLED, "user", admin.id)
     with db.transaction(actor) as session:
         _make_templates(session, actor)
@@ -117,6 +120,9 @@ def _first_admin(session: Session) -> tuple[UserProfile, str | None]:
         role=Role.ADMIN,
         status=UserStatus.APPROVED,
     )
+    # Before the first invite, which is hers.
+    admin.created_at = admin.approved_at = utc_now() - OPENED
+    session.add(admin)
     return admin, password
 
 

@@ -17,7 +17,7 @@ from sqlmodel import Session, select
 
 from mbs_app import db
 from mbs_app.demo import story
-from mbs_app.demo.fill import PEOPLE, SEED, fill
+from mbs_app.demo.fill import EMAIL, PEOPLE, SEED, fill
 from mbs_app.demo.people import make_people
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
@@ -104,7 +104,7 @@ def _prepare(own: Separate) -> _Known:
     fill(settings)
     checked_file = _check_a_file()
     with db.transaction(_SYSTEM) as session:
-        admin = session.exec(select(UserProfile)).one()
+        admin = session.exec(select(UserProfile).where(UserProfile.email == EMAIL)).one()
         token, _ = sessions.start(session, admin, keep=False)
         return _Known(
             running=_campaign(session, story.RUNNING.name),
@@ -118,7 +118,7 @@ def _prepare(own: Separate) -> _Known:
 def _check_a_file() -> UUID:
     """A file as people have them, checked and not yet imported."""
     with db.transaction(_SYSTEM) as session:
-        admin = session.exec(select(UserProfile)).one()
+        admin = session.exec(select(UserProfile).where(UserProfile.email == EMAIL)).one()
         actor = Actor.user(admin.id, role=admin.role, label=admin.name)
         file = imports.upload(session, actor, _FILE, [_csv_file()])
         import_id = file.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -10,17 +11,19 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from mbs_app import db
-from mbs_app.demo.fill import Filled, fill
+from mbs_app.demo.fill import EMAIL, Filled, fill
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.consent_words import Keyword, keyword_of
 from mbs_app.domain.errors import Conflict
-from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus, Role, SkipReason
+from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus, Role, SkipReason, UserStatus
 from mbs_app.models import (
+    AuditEvent,
     Campaign,
     CampaignMessage,
     CampaignTemplate,
     Customer,
     InboundMessage,
+    InviteCode,
     MessageEvent,
     Suppression,
     UserProfile,
@@ -145,13 +148,28 @@ def test_numbers_are_nobodys_and_addresses_are_reserved(session: Session) -> Non
 
 
 def test_the_overview_has_something_to_show_on_most_days(session: Session) -> None:
-    admin = session.exec(select(UserProfile)).one()
+    admin = session.exec(select(UserProfile).where(UserProfile.email == EMAIL)).one()
     now = read_now(session, actor_of(admin), admin.time_zone)
     recent = read_recent(session, actor_of(admin), admin.time_zone)
     assert sum(1 for day in now.days if day.delivered) >= 20
     assert len(now.coming_up) >= 3
     assert recent.failures
     assert recent.opt_outs.total > 0
+
+
+def test_the_team_joined_with_the_invites_and_some_wait(session: Session) -> None:
+    members = session.exec(select(UserProfile).where(UserProfile.email != EMAIL)).all()
+    codes = {invite.code: invite for invite in session.exec(select(InviteCode))}
+    joined = Counter(one.invite_code for one in members)
+    assert {code: invite.uses for code, invite in codes.items() if invite.uses} == joined
+    assert {one.status for one in members} == set(UserStatus)
+    assert all(one.password_hash == "" and one.role == Role.USER for one in members)
+    assert all(one.created_at > codes[one.invite_code or ""].created_at for one in members)
+    decided = select(AuditEvent).where(col(AuditEvent.action).startswith("user."))
+    assert (
+        len(session.exec(decided).all())
+        == len([one for one in members if one.status != "pending"]) + 1
+    )
 
 
 def test_the_first_admin_is_made_and_can_sign_in(filled: Filled) -> None:
