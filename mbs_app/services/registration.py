@@ -4,7 +4,7 @@ The slow hash of the password runs between two short transactions: :func:`begin`
 code, then :func:`finish` takes one use of it and makes the account, which waits for an admin.
 
 For an address that has an account already, everything goes as for any other: the same answer, after the same
-time, and one use of the code is gone. Its owner gets a mail (docs/adr/0013).
+time, and one use of the code is gone. Its owner gets a mail (docs/adr/0017).
 """
 
 from __future__ import annotations

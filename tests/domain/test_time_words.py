@@ -11,8 +11,10 @@ from mbs_app.domain.time_words import (
     COMMON_ZONES,
     ago,
     clock_time,
+    date_words,
     day_and_time,
     day_words,
+    days_ahead,
     duration_words,
     is_zone,
     local_to_utc,
@@ -204,3 +206,19 @@ def test_a_moment_survives_the_way_to_the_wall_and_back(moment: datetime, zone: 
 )
 def test_words_for_a_time_fit_into_a_sentence(words: str, inside: str) -> None:
     assert mid_sentence(words) == inside
+
+
+@pytest.mark.parametrize(
+    ("hours", "date", "midnights"),
+    [
+        (0, "Oct 16", 0),
+        (13, "Oct 16", 0),
+        (14, "Oct 17", 1),
+        (-11, "Oct 15", -1),
+        (24 * 90, "Jan 14, 2027", 90),
+    ],
+)
+def test_a_date_is_a_date_also_where_it_is_near(hours: int, date: str, midnights: int) -> None:
+    moment = NOW + timedelta(hours=hours)
+    assert date_words(moment, NOW, AUSTIN) == date
+    assert days_ahead(moment, NOW, AUSTIN) == midnights
