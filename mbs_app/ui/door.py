@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import reflex as rx
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mbs_app.domain.errors import NotAllowed, NotSignedIn
 from mbs_app.settings import get_settings
 from mbs_app.ui import session
-from mbs_app.ui.policy import PagePolicy, fixed_headers
+from mbs_app.ui.policy import DATA, PagePolicy, fixed_headers
 
 UPLOADS = "/_upload"
 IMPORTS = "/api/customers/import"
@@ -47,7 +47,9 @@ class Door:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add_headers(scope["path"], MutableHeaders(scope=message), message["status"])
+                headers = MutableHeaders(scope=message)
+                self._add_headers(scope["path"], headers, message["status"])
+                _stay_here(headers, Headers(scope=scope).get("host", ""))
             await send(message)
 
         most = _largest_body(scope["path"])
@@ -69,6 +71,9 @@ class Door:
         headers.setdefault("Content-Security-Policy", self._policy.for_path(path))
         if path.startswith(BUNDLE) and status == 200:
             headers.setdefault("Cache-Control", "public, max-age=31536000, immutable")
+        elif path.startswith(DATA):
+            # Somebody's data, or a refusal: not for the disk of a browser, nor for a proxy's.
+            headers.setdefault("Cache-Control", "no-store")
         elif headers.get("content-type", "").startswith("text/html"):
             headers.setdefault("Cache-Control", "no-cache")
 
@@ -92,6 +97,18 @@ class Door:
         tab = await root.get_state(session.TabState)
         if tab._owner != str(actor.user_id):
             raise HTTPException(403, "Reload the page, then try again.")
+
+
+def _stay_here(headers: MutableHeaders, host: str) -> None:
+    """Take scheme and host out of a redirect within this site.
+
+    Behind a proxy this server is asked by plain HTTP, and would send the browser, with a link's token in the
+    address, there as well. One slash stands at the beginning: two would name another host.
+    """
+    target = urlsplit(headers.get("location", ""))
+    if host and target.netloc == host:
+        path = "/" + target.path.lstrip("/\\")
+        headers["location"] = urlunsplit(("", "", path, target.query, target.fragment))
 
 
 def _largest_body(path: str) -> int:

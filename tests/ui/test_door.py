@@ -59,8 +59,13 @@ def _cookie(work: Any, user: UserProfile) -> str:
     return session_cookie(sessions.start(work, user, keep=False)[0])
 
 
-async def ask(method: str = "GET", path: str = "/", body: int = 0, **headers: str) -> Any:
-    """(status, headers) of a request through the door; 200 where it was let through and read."""
+async def ask(
+    method: str = "GET", path: str = "/", body: int = 0, location: str = "", **headers: str
+) -> Any:
+    """(status, headers) of a request through the door; 200 where it was let through and read.
+
+    With ``location`` what is behind the door answers with a redirect there.
+    """
     answer: dict[str, Any] = {}
 
     async def inside(_scope: Any, receive: Any, send: Any) -> None:
@@ -68,6 +73,8 @@ async def ask(method: str = "GET", path: str = "/", body: int = 0, **headers: st
             pass
         status = 200 if message["type"] == "http.request" else 499
         sent = [(b"content-type", b"text/html; charset=utf-8")]
+        if location:
+            status, sent = 307, [(b"location", location.encode())]
         await send({"type": "http.response.start", "status": status, "headers": sent})
         await send({"type": "http.response.body", "body": b""})
 
@@ -105,6 +112,31 @@ class TestHeaders:
     def test_an_answer_with_data_does_nothing_when_shown_as_a_page(self) -> None:
         _, headers = asyncio.run(ask(path="/api/customers"))
         assert headers["content-security-policy"].startswith("default-src 'none';")
+
+    @pytest.mark.parametrize("path", ["/api/customers", "/webhooks/twilio/status", "/_upload"])
+    def test_data_is_kept_by_no_browser_and_no_proxy(self, path: str) -> None:
+        _, headers = asyncio.run(ask(path=path))
+        assert headers["cache-control"] == "no-store"
+
+    @pytest.mark.parametrize(
+        ("sent", "gets"),
+        [
+            ("http://sms.example.com/reset/?token=abc", "/reset/?token=abc"),
+            # Two slashes at the beginning would name another host.
+            ("http://sms.example.com//evil.example/../signin/", "/evil.example/../signin/"),
+            ("http://sms.example.com/\\evil.example/", "/evil.example/"),
+            (
+                "https://accounts.example.com/authorize?x=1",
+                "https://accounts.example.com/authorize?x=1",
+            ),
+            ("/signin?notice=step-over", "/signin?notice=step-over"),
+        ],
+    )
+    def test_a_redirect_within_the_site_names_neither_scheme_nor_host(
+        self, sent: str, gets: str
+    ) -> None:
+        status, headers = asyncio.run(ask(path="/reset", location=sent, host="sms.example.com"))
+        assert (status, headers["location"]) == (307, gets)
 
     def test_the_bundles_files_are_kept_by_the_browser(self) -> None:
         _, headers = asyncio.run(ask(path="/assets/root-D_eFx8J5.js"))
