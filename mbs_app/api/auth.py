@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
 from mbs_app import db
 from mbs_app.api import cookies
 from mbs_app.api.actors import AnyAccount, bearer_token
 from mbs_app.api.dependencies import SameSite, SettingsHere
+from mbs_app.api.door import at_the_door
 from mbs_app.api.signing_in import Me, finish, finish_program, visitor_of
 from mbs_app.api.tokens import Tokens
 from mbs_app.domain.actor import Actor
@@ -66,11 +66,12 @@ async def login(
     """
     visitor = visitor_of(request, settings)
     # The slow hash runs between two transactions, so that it holds no lock, no connection and no thread.
-    stored = await run_in_threadpool(_begin, form.email, visitor)
+    stored = await at_the_door(_begin, form.email, visitor)
     if not await passwords.verify_aside(form.password, stored):
-        await run_in_threadpool(_refuse, visitor)
+        await at_the_door(_refuse, visitor)
         raise sign_in.FailedSignIn
-    return await run_in_threadpool(_go_on, form, request, response, settings)
+    fresh = await passwords.rehash_aside(form.password, stored)
+    return await at_the_door(_go_on, form, stored, fresh, request, response, settings)
 
 
 def _begin(email: str, visitor: Visitor) -> str | None:
@@ -84,12 +85,17 @@ def _refuse(visitor: Visitor) -> None:
 
 
 def _go_on(
-    form: SignIn, request: Request, response: Response, settings: Settings
+    form: SignIn,
+    stored: str | None,
+    fresh: str | None,
+    request: Request,
+    response: Response,
+    settings: Settings,
 ) -> Me | Tokens | SecondFactorWanted:
     """The password was right: sign in, or ask for the second factor."""
     visitor = visitor_of(request, settings)
     with db.transaction(SYSTEM) as session:
-        user = sign_in.accept_password(session, form.email, form.password, visitor)
+        user = sign_in.accept_password(session, form.email, stored, visitor, fresh=fresh)
         step = sign_in.ask_second_factor(
             session, user, visitor, keep=form.keep, for_program=form.tokens
         )

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlmodel import Session
-from starlette.concurrency import run_in_threadpool
 
 from mbs_app import db
 from mbs_app.api import cookies
 from mbs_app.api.actors import InPerson
 from mbs_app.api.dependencies import SettingsHere
+from mbs_app.api.door import at_the_door
 from mbs_app.api.own_password import check_own_password
 from mbs_app.api.relying_party import Answer, Options, Party
 from mbs_app.api.second_step import TypedCode
@@ -56,9 +56,9 @@ async def confirm_with_code(
     form: TypedCode, request: Request, response: Response, actor: InPerson, settings: SettingsHere
 ) -> Confirmed:
     visitor = visitor_of(request, settings)
-    user = await run_in_threadpool(count_code, actor, visitor)
+    user = await at_the_door(count_code, actor, visitor)
     code = await codes.read(form.code, user.id)
-    return await run_in_threadpool(_end_code, actor, user, code, visitor, response, settings)
+    return await at_the_door(_end_code, actor, user, code, visitor, response, settings)
 
 
 @router.post("/passkey/options", summary="Ask one of your passkeys")

@@ -26,7 +26,7 @@ async def check_own_password(actor: Actor, password: str, visitor: Visitor) -> N
     if not await passwords.verify_aside(password, stored):
         await db.in_transaction(_SYSTEM, _refuse, visitor)
         raise InvalidInput(password=WRONG)
-    await db.in_transaction(_SYSTEM, _accept, email, password, visitor)
+    await db.in_transaction(_SYSTEM, _accept, email, stored, visitor)
 
 
 def _begin(
@@ -40,5 +40,7 @@ def _refuse(session: Session, _system: Actor, visitor: Visitor) -> None:
     sign_in.refuse(session, visitor)
 
 
-def _accept(session: Session, _system: Actor, email: str, password: str, visitor: Visitor) -> None:
-    sign_in.accept_password(session, email, password, visitor)
+def _accept(
+    session: Session, _system: Actor, email: str, stored: str | None, visitor: Visitor
+) -> None:
+    sign_in.accept_password(session, email, stored, visitor)

@@ -14,9 +14,12 @@ from pydantic import BaseModel, Field
 from mbs_app import db
 from mbs_app.api import cookies
 from mbs_app.api.dependencies import SameSite, SettingsHere, client_address
+from mbs_app.api.door import at_the_door
 from mbs_app.api.signing_in import visitor_of
 from mbs_app.domain.actor import Actor
 from mbs_app.services import password_resets, passwords
+from mbs_app.services.devices import Visitor
+from mbs_app.services.password_resets import Link
 from mbs_app.settings import Settings
 
 router = APIRouter(prefix="/api/password-reset", tags=["Passwords"], dependencies=[SameSite])
@@ -47,17 +50,14 @@ class NewPassword(BaseModel):
 @router.post("/request", status_code=202, summary="Ask for a link to choose a new password")
 async def request_reset(form: ResetRequest, request: Request, settings: SettingsHere) -> None:
     """The same answer after the same time, whether or not the address has an account."""
-    actor = _nobody(request, settings)
     async with _answered_after(password_resets.ANSWER_AFTER):
-        await db.in_transaction(actor, password_resets.ask, form.email)
+        await at_the_door(_ask, _nobody(request, settings), form.email)
 
 
 @router.post("/validate", summary="Look at a link")
-def validate_link(form: ResetLink, request: Request, settings: SettingsHere) -> LiveLink:
+async def validate_link(form: ResetLink, request: Request, settings: SettingsHere) -> LiveLink:
     """409 where the link was used, has expired, or was never one."""
-    actor = _nobody(request, settings)
-    with db.transaction(actor) as session:
-        link = password_resets.begin(session, actor, form.token)
+    link = await at_the_door(_begin, _nobody(request, settings), form.token)
     return LiveLink(email=link.email, expires_at=link.expires_at)
 
 
@@ -67,13 +67,30 @@ async def confirm_reset(
 ) -> None:
     """Ends every session of the account. Signing in then needs a second factor where the account has one."""
     actor = _nobody(request, settings)
-    link = await db.in_transaction(actor, password_resets.begin, form.token)
-    passwords.check_new_password(form.password, **link.who._asdict())
+    await at_the_door(_check, actor, form)
     hashed = await passwords.hash_aside(form.password)
-    await db.in_transaction(
-        actor, password_resets.finish, form.token, hashed, visitor_of(request, settings)
-    )
+    await at_the_door(_finish, actor, form.token, hashed, visitor_of(request, settings))
     cookies.drop_session(response, settings)
+
+
+def _ask(actor: Actor, email: str) -> None:
+    with db.transaction(actor) as session:
+        password_resets.ask(session, actor, email)
+
+
+def _begin(actor: Actor, token: str) -> Link:
+    with db.transaction(actor) as session:
+        return password_resets.begin(session, actor, token)
+
+
+def _check(actor: Actor, form: NewPassword) -> None:
+    link = _begin(actor, form.token)
+    passwords.check_new_password(form.password, **link.who._asdict())
+
+
+def _finish(actor: Actor, token: str, hashed: str, visitor: Visitor) -> None:
+    with db.transaction(actor) as session:
+        password_resets.finish(session, actor, token, hashed, visitor)
 
 
 def _nobody(request: Request, settings: Settings) -> Actor:

@@ -7,19 +7,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
 from mbs_app import db
 from mbs_app.api import actors, cookies
 from mbs_app.api.actors import InPerson
 from mbs_app.api.auth import SYSTEM
 from mbs_app.api.dependencies import SameSite, SettingsHere, client_address
+from mbs_app.api.door import at_the_door
 from mbs_app.api.signing_in import visitor_of
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import InvalidInput, NotSignedIn
 from mbs_app.services import password_change, password_resets, passwords
 from mbs_app.services.devices import Visitor
-from mbs_app.services.passwords import checking
+from mbs_app.services.password_change import Begun
+from mbs_app.services.passwords import Strength, checking
 from mbs_app.settings import Settings
 
 router = APIRouter(prefix="/api/auth", tags=["Passwords"], dependencies=[SameSite])
@@ -47,17 +48,22 @@ class PasswordStrength(BaseModel):
 
 
 @router.post("/password-check", summary="How strong a new password is")
-def check_password(
+async def check_password(
     form: PasswordCheck, request: Request, settings: SettingsHere
 ) -> PasswordStrength:
     """By the same rules that hold when it is set. Nothing is kept."""
+    strength = await at_the_door(_look_at, form, request, settings)
+    return PasswordStrength(**strength._asdict())
+
+
+def _look_at(form: PasswordCheck, request: Request, settings: Settings) -> Strength:
     user_id = _whoever_asks(request, settings)
     with db.transaction(SYSTEM) as session:
         checking.admit(session, client_address(request, settings))
         if form.token:
             user_id = password_resets.whose(session, form.token)
         who = checking.chooser(session, user_id, name=form.name, email=form.email)
-    return PasswordStrength(**checking.look_at(form.password, who)._asdict())
+    return checking.look_at(form.password, who)
 
 
 @router.post("/password", status_code=204, summary="Change your password")
@@ -69,17 +75,27 @@ async def change_password(
     settings: SettingsHere,
 ) -> None:
     """Ends every other session of the account, and gives this one a new token."""
-    stored, who = await db.in_transaction(actor, password_change.begin)
+    stored, who = await at_the_door(_begin, actor)
     if not await passwords.verify_aside(form.current_password, stored):
-        await db.in_transaction(actor, password_change.refuse)
+        await at_the_door(_refuse, actor)
         raise InvalidInput(current_password=password_change.WRONG)
     if form.password == form.current_password:
         raise InvalidInput(password="Choose another one than you have now.")
-    passwords.check_new_password(form.password, **who._asdict())
+    await at_the_door(passwords.check_new_password, form.password, **who._asdict())
     hashed = await passwords.hash_aside(form.password)
-    await run_in_threadpool(
+    await at_the_door(
         _keep, actor, stored, hashed, visitor_of(request, settings), response, settings
     )
+
+
+def _begin(actor: Actor) -> Begun:
+    with db.transaction(actor) as session:
+        return password_change.begin(session, actor)
+
+
+def _refuse(actor: Actor) -> None:
+    with db.transaction(actor) as session:
+        password_change.refuse(session, actor)
 
 
 def _keep(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
 from mbs_app import db
 from mbs_app.api.dependencies import SameSite, SettingsHere, client_address
+from mbs_app.api.door import at_the_door
 from mbs_app.domain.actor import Actor
 from mbs_app.services import passwords, registration
 from mbs_app.services.registration import Form
@@ -39,10 +39,10 @@ class Received(BaseModel):
 async def register(form: Registration, request: Request, settings: SettingsHere) -> Received:
     """The account waits for an admin. An address that has one already gets the same answer, and its owner a mail."""
     actor = Actor.system("registration", client_address(request, settings))
-    joining = await run_in_threadpool(_begin, actor, form)
+    joining = await at_the_door(_begin, actor, form)
     # The slow hash runs between two transactions, so that it holds no lock, no connection and no thread.
     password_hash = await passwords.hash_aside(form.password)
-    await run_in_threadpool(_finish, actor, joining, password_hash)
+    await at_the_door(_finish, actor, joining, password_hash)
     return Received()
 
 

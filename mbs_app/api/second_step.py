@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlmodel import Session
-from starlette.concurrency import run_in_threadpool
 
 from mbs_app import db
 from mbs_app.api import cookies
 from mbs_app.api.dependencies import SameSite, SettingsHere
+from mbs_app.api.door import at_the_door
 from mbs_app.api.relying_party import Answer, Options, Party
 from mbs_app.api.signing_in import Me, finish, finish_program, visitor_of
 from mbs_app.api.tokens import Tokens
@@ -56,11 +56,9 @@ async def finish_with_code(
     A program that signed in for tokens sends the `step_token` it got, and gets them now.
     """
     token = form.step_token or _step_token(request, settings)
-    user = await run_in_threadpool(_begin_code, token, visitor_of(request, settings))
+    user = await at_the_door(_begin_code, token, visitor_of(request, settings))
     code = await codes.read(form.code, user.id)
-    return await run_in_threadpool(
-        _finish_with_code, user, code, token, request, response, settings
-    )
+    return await at_the_door(_finish_with_code, user, code, token, request, response, settings)
 
 
 @router.post("/second-factor/passkey/options", summary="Ask a passkey as second factor")

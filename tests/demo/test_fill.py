@@ -177,7 +177,7 @@ def test_the_first_admin_is_made_and_can_sign_in(filled: Filled) -> None:
     with db.transaction(SYSTEM) as session:
         stored = sign_in.begin(session, filled.email, Visitor())
         assert passwords.verify_password(filled.password, stored)
-        user = sign_in.accept_password(session, filled.email, filled.password, Visitor())
+        user = sign_in.accept_password(session, filled.email, stored, Visitor())
     assert user.role == Role.ADMIN
 
 

@@ -5,6 +5,7 @@ from mbs_app.services.passwords.hashing import (
     hash_password,
     hash_with_salt_aside,
     needs_rehash,
+    rehash_aside,
     verify_aside,
     verify_password,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "hash_password",
     "hash_with_salt_aside",
     "needs_rehash",
+    "rehash_aside",
     "strength_of",
     "verify_aside",
     "verify_password",

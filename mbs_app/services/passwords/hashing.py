@@ -89,6 +89,15 @@ async def hash_with_salt_aside(text: str, salt: bytes) -> str:
     return await _await(_queue(_hash_with_salt, text, salt))
 
 
+async def rehash_aside(password: str, stored: str | None) -> str | None:
+    """A hash of a password that was found right, where ``stored`` was made with other parameters than today's.
+
+    Raises:
+        Busy: too many hashes wait already.
+    """
+    return await hash_aside(password) if stored and needs_rehash(stored) else None
+
+
 def needs_rehash(stored: str) -> bool:
     """Whether the hash was made with other parameters than today's."""
     return bool(_context.needs_update(stored))
@@ -123,7 +132,8 @@ def _verify(password: str, stored: str | None) -> bool:
 def _step_back() -> None:
     """Let this thread's work wait for what answers requests; only Linux knows priorities of threads."""
     with suppress(AttributeError, OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        here = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), here + _NICENESS)
 
 
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hashing", initializer=_step_back)

@@ -17,8 +17,9 @@ from sqlmodel import Session
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import MbsError, NotSignedIn
 from mbs_app.models import UserProfile
-from mbs_app.services import accounts, audit, devices, passwords, sessions, throttle
+from mbs_app.services import accounts, audit, devices, sessions, throttle
 from mbs_app.services.devices import Visitor
+from mbs_app.services.lookup import must_get
 from mbs_app.services.throttle import Limit
 
 WINDOW = timedelta(minutes=15)
@@ -55,17 +56,25 @@ def refuse(session: Session, visitor: Visitor) -> None:
     audit.record(session, Actor.system("sign-in", visitor.ip), "session.refuse")
 
 
-def accept_password(session: Session, email: str, password: str, visitor: Visitor) -> UserProfile:
-    """The account whose password was found right; the guess no longer counts.
+def accept_password(
+    session: Session, email: str, stored: str | None, visitor: Visitor, *, fresh: str | None = None
+) -> UserProfile:
+    """The account whose password was found right against ``stored``; the guess no longer counts.
+
+    ``fresh`` is the hash of the same password with today's parameters, where ``stored`` has others.
 
     Raises:
-        NotSignedIn: the account is gone since.
+        NotSignedIn: the account is gone since, or it has another password.
     """
     user = accounts.find_user(session, email)
     if user is None:
         raise NotSignedIn
-    if passwords.needs_rehash(user.password_hash):
-        user.password_hash = passwords.hash_password(password)
+    # Whoever sets a new password at this moment ends the sessions there are: it waits for this one, or this for it.
+    user = must_get(session, UserProfile, user.id, "account", lock=True)
+    if user.password_hash != stored:
+        raise NotSignedIn
+    if fresh is not None:
+        user.password_hash = fresh
     own, *shared = _limits(session, email, visitor)
     throttle.forget(session, own)
     throttle.take_back(session, *shared)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from passlib.hash import argon2
+from sqlmodel import Session
 
 from mbs_app import db
-from mbs_app.domain.errors import TooManyAttempts
-from mbs_app.services import sign_in
+from mbs_app.domain.errors import NotSignedIn, TooManyAttempts
+from mbs_app.models import UserProfile
+from mbs_app.services import accounts, passwords, sign_in
 from mbs_app.services.devices import Visitor
 from mbs_app.services.sign_in import password
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
@@ -106,5 +110,35 @@ def test_a_right_password_leaves_only_the_wrong_guesses_of_others(known: Visitor
     for _ in range(5):
         _guess(somewhere)
     with db.transaction(SYSTEM) as session:
-        sign_in.accept_password(session, EMAIL, PASSWORD, somewhere)
+        sign_in.accept_password(session, EMAIL, _stored_hash(session), somewhere)
     assert sum(_guess(somewhere) for _ in range(20)) == sign_in.PER_ACCOUNT_AND_ADDRESS
+
+
+def test_a_password_changed_since_it_was_found_right_signs_nobody_in(known: Visitor) -> None:
+    with db.transaction(SYSTEM) as session:
+        stored = _stored_hash(session)
+        _somebody(session).password_hash = "of another password"
+    with pytest.raises(NotSignedIn), db.transaction(SYSTEM) as session:
+        sign_in.accept_password(session, EMAIL, stored, known)
+
+
+def test_a_hash_of_other_parameters_gives_way_to_a_fresh_one(known: Visitor) -> None:
+    old = argon2.using(type="ID", rounds=1, memory_cost=8192).hash(PASSWORD)
+    with db.transaction(SYSTEM) as session:
+        _somebody(session).password_hash = old
+    fresh = asyncio.run(passwords.rehash_aside(PASSWORD, old))
+    assert fresh is not None and asyncio.run(passwords.rehash_aside(PASSWORD, fresh)) is None
+    with db.transaction(SYSTEM) as session:
+        sign_in.accept_password(session, EMAIL, old, known, fresh=fresh)
+        assert _stored_hash(session) == fresh
+    assert passwords.verify_password(PASSWORD, fresh)
+
+
+def _somebody(session: Session) -> UserProfile:
+    user = accounts.find_user(session, EMAIL)
+    assert user is not None
+    return user
+
+
+def _stored_hash(session: Session) -> str:
+    return _somebody(session).password_hash

@@ -1,0 +1,64 @@
+"""A crowd at the door: it waits there, and nobody else does."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+
+from fastapi.testclient import TestClient
+from starlette.concurrency import run_in_threadpool
+
+from mbs_app.api import door
+from tests.support.accounts import PASSWORD
+
+
+def test_a_crowd_takes_few_threads_and_leaves_those_of_the_rest() -> None:
+    running, most = 0, 0
+    counting = threading.Lock()
+
+    def work() -> None:
+        nonlocal running, most
+        with counting:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.02)
+        with counting:
+            running -= 1
+
+    async def crowd() -> float:
+        waiting = [asyncio.create_task(door.at_the_door(work)) for _ in range(100)]
+        await asyncio.sleep(0.05)
+        began = time.perf_counter()
+        await run_in_threadpool(time.sleep, 0)
+        waited = time.perf_counter() - began
+        await asyncio.gather(*waiting)
+        return waited
+
+    waited = asyncio.run(crowd())
+    assert most == door.AT_ONCE
+    assert waited < 0.3  # 100 × 20 ms in four threads take half a second
+
+
+def test_health_answers_while_a_crowd_signs_in(anonymous: TestClient) -> None:
+    """Each of the crowd is answered, and a look at the health never waits for all of them."""
+    done: list[int] = []
+
+    def sign_in(number: int) -> None:
+        form = {"email": f"person{number}@example.com", "password": PASSWORD}
+        done.append(anonymous.post("/api/auth/login", json=form).status_code)
+
+    with anonymous:  # one event loop for all, as the server has it
+        crowd = [threading.Thread(target=sign_in, args=(number,)) for number in range(40)]
+        for one in crowd:
+            one.start()
+        waits: list[float] = []
+        while any(one.is_alive() for one in crowd):
+            began = time.perf_counter()
+            assert anonymous.get("/api/health").status_code == 200
+            waits.append(time.perf_counter() - began)
+        for one in crowd:
+            one.join()
+    assert done == [401] * 40
+    assert len(waits) >= 10
+    assert sorted(waits)[len(waits) // 2] < 0.2
