@@ -61,7 +61,8 @@ async def refuse_unstorable(request: Request) -> None:
     """
     for value in request.query_params.values():
         _refuse_unstorable(value)
-    if "json" in request.headers.get("content-type", "").lower() and await request.body():
+    kind = request.headers.get("content-type", "").partition(";")[0].lower()
+    if "json" in kind and await request.body():
         try:
             body = await request.json()
         except (ValueError, RecursionError):

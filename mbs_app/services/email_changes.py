@@ -46,7 +46,7 @@ def ask(session: Session, actor: Actor, new_email: str, *, address: str) -> None
         Limit(f"email-change|{user.id}", PER_USER, WINDOW),
         Limit(f"email-change|{new_email}", PER_ADDRESS, WINDOW),
     )
-    _end_open(session, user.id)
+    end_open(session, user.id)
     token = secrets.token_urlsafe(32)
     change = EmailChange(
         user_id=user.id,
@@ -81,7 +81,7 @@ def waiting(session: Session, actor: Actor) -> str | None:
 
 def keep(session: Session, actor: Actor) -> None:
     """Stay with the address one has: the link that was sent works no longer."""
-    if _end_open(session, owner_of(actor)):
+    if end_open(session, owner_of(actor)):
         audit.record(session, actor, "email_change.cancel", "user", owner_of(actor))
 
 
@@ -137,7 +137,8 @@ class LinkOver(NotFound):
         self.message = OVER
 
 
-def _end_open(session: Session, user_id: UUID) -> bool:
+def end_open(session: Session, user_id: UUID) -> bool:
+    """The link to a new address works no longer; False where there was none."""
     ended = session.exec(
         update(EmailChange)
         .where(col(EmailChange.user_id) == user_id, *_open())

@@ -7,9 +7,9 @@ from sqlmodel import select
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.errors import Conflict, InvalidInput, NotSignedIn, TooManyAttempts
+from mbs_app.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn, TooManyAttempts
 from mbs_app.models import AuditEvent, OutgoingMail, UserProfile
-from mbs_app.services import password_change, password_resets, sessions
+from mbs_app.services import email_changes, password_change, password_resets, sessions
 from mbs_app.services.devices import Visitor
 from mbs_app.services.password_resets import DeadLink
 from tests.support.accounts import SYSTEM, make_user
@@ -54,6 +54,18 @@ def test_links_to_choose_another_one_are_dead(maya: tuple[Actor, str, str]) -> N
     _change(maya[0])
     with pytest.raises(DeadLink), db.transaction(SYSTEM) as session:
         password_resets.begin(session, SYSTEM, mailed_tokens(MAYA)[0])
+
+
+def test_a_link_to_another_address_is_dead(maya: tuple[Actor, str, str]) -> None:
+    """Whoever knew the old password may have asked for it."""
+    actor, *_ = maya
+    with db.transaction(actor) as session:
+        email_changes.ask(session, actor, "thief@example.net", address="https://sms.example.com")
+        letter = session.exec(select(OutgoingMail)).one().text
+    _change(actor)
+    token = letter.partition("/confirm-email?token=")[2].split()[0]
+    with pytest.raises(NotFound), db.transaction(SYSTEM) as session:
+        email_changes.confirm(session, token)
 
 
 def test_a_password_changed_meanwhile_is_not_changed_again(maya: tuple[Actor, str, str]) -> None:

@@ -62,7 +62,7 @@ def _cookie(work: Any, user: UserProfile) -> str:
 async def ask(
     method: str = "GET", path: str = "/", body: int = 0, location: str = "", **headers: str
 ) -> Any:
-    """(status, headers) of a request through the door; 200 where it was let through and read.
+    """(status, headers) of a request through the door with ``body`` KB; 200 where it was let through and read.
 
     With ``location`` what is behind the door answers with a redirect there.
     """
@@ -81,7 +81,7 @@ async def ask(
     async def send(message: Any) -> None:
         answer.update(message)
 
-    parts = [b"x" * (1024 * 1024)] * body
+    parts = [b"x" * 1024] * body
 
     async def receive() -> Any:
         part = parts.pop() if parts else b""
@@ -145,16 +145,25 @@ class TestHeaders:
 
 class TestSizes:
     @pytest.mark.parametrize(
-        ("path", "megabytes"), [("/api/auth/login", 2), ("/api/customers/import", 52), ("/", 2)]
+        ("path", "kind", "kilobytes"),
+        [
+            ("/", "", 256),
+            ("/api/auth/login", "application/json", 256),
+            ("/api/customers/import", "application/json", 256),
+            ("/api/customers/import", "application/json; like=multipart/form-data", 256),
+            ("/api/customers/import", "multipart/form-data; boundary=b", 52 * 1024),
+        ],
     )
     def test_no_body_is_read_beyond_its_limit_announced_or_not(
-        self, path: str, megabytes: int
+        self, path: str, kind: str, kilobytes: int
     ) -> None:
-        announced = str(megabytes * 1024 * 1024 + 1)
-        assert asyncio.run(ask("POST", path, content_length=announced))[0] == 413
-        assert asyncio.run(ask("POST", path, content_length="-1"))[0] == 413
-        assert asyncio.run(ask("POST", path, body=megabytes + 1))[0] == 499
-        assert asyncio.run(ask("POST", path, body=megabytes))[0] == 200
+        def status(**how: Any) -> int:
+            return int(asyncio.run(ask("POST", path, content_type=kind, **how))[0])
+
+        assert status(content_length=str(kilobytes * 1024 + 1)) == 413
+        assert status(content_length="-1") == 413
+        assert status(body=kilobytes + 1) == 499
+        assert status(body=kilobytes) == 200
 
 
 class TestUploads:
@@ -191,8 +200,8 @@ class TestUploads:
     def test_a_file_has_a_largest_size_announced_or_not(self, cookies: tuple[str, str]) -> None:
         announced = str(LARGEST_UPLOAD_BYTES + 1)
         assert self.upload(cookies[0], cookies[0], content_length=announced) == 413
-        megabytes = LARGEST_UPLOAD_BYTES // (1024 * 1024)
-        assert self.upload(cookies[0], cookies[0], body=megabytes + 1) == 499
+        kilobytes = LARGEST_UPLOAD_BYTES // 1024
+        assert self.upload(cookies[0], cookies[0], body=kilobytes + 1) == 499
 
     def test_uploaded_files_are_not_served(self) -> None:
         assert asyncio.run(ask("GET", "/_upload/customers.csv"))[0] == 404

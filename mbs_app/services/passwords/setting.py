@@ -9,7 +9,7 @@ from sqlmodel import Session, col, update
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import MailKind
 from mbs_app.models import UserProfile
-from mbs_app.services import devices, mails, sessions
+from mbs_app.services import devices, email_changes, mails, sessions
 from mbs_app.services.devices import Visitor
 
 
@@ -23,7 +23,8 @@ def set_password(
 ) -> int:
     """Keep a new password, end every session of the user ``but`` one, and tell them by mail; how many ended.
 
-    With their sessions go the refresh tokens of programs. API keys stay (docs/adr/0016). The caller notes it in the
+    With their sessions go the refresh tokens of programs, and the link to a new address: whoever knew the old
+    password may have asked for it. API keys stay (docs/adr/0016). The caller notes it in the
     audit log, and ends the links to choose another one.
     """
     now = utc_now()
@@ -34,6 +35,7 @@ def set_password(
         .values(password_hash=password_hash, password_changed_at=now)
     )
     ended = sessions.end_all(session, user.id, but=but)
+    email_changes.end_open(session, user.id)
     mails.queue(
         session,
         MailKind.PASSWORD_CHANGED,
