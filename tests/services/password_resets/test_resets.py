@@ -97,7 +97,7 @@ def test_everything_the_old_password_opened_ends_and_api_keys_stay(database: str
     user, other = _somebody(), _somebody("ada@example.com")
     with db.transaction(SYSTEM) as session:
         browser, _ = sessions.start(session, user, keep=True)
-        program = program_tokens.start(session, user)
+        program = program_tokens.start(session, user, Visitor())
         others, _ = sessions.start(session, other, keep=True)
         session.add(KnownDevice(user_id=user.id, token_hash="d"))
         session.add(ApiKey(user_id=user.id, name="Stock sync", key_hash="k"))
