@@ -19,7 +19,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
-from mbs_app import db
+from mbs_app import db, logs
 from mbs_app.delivery import launcher, receipts, reconcile, signals
 from mbs_app.delivery.dispatch import Dispatcher
 from mbs_app.delivery.mails import Mailer
@@ -309,5 +309,5 @@ def _table(model: type[SQLModel]) -> Any:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
+    logs.configure()
     main(get_settings())

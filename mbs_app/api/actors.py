@@ -15,7 +15,12 @@ from fastapi import Depends, Request
 
 from mbs_app import db
 from mbs_app.api import metering
-from mbs_app.api.dependencies import SettingsHere, client_address, refuse_other_sites
+from mbs_app.api.dependencies import (
+    SettingsHere,
+    client_address,
+    refuse_other_sites,
+    remember_caller,
+)
 from mbs_app.domain.actor import Actor, ActorKind
 from mbs_app.domain.errors import NotAllowed, NotApproved, NotSignedIn, SecondFactorRequired
 from mbs_app.domain.vocabulary import Scope, SessionKind
@@ -58,6 +63,7 @@ def _standing_of_key(request: Request, settings: Settings, key: str) -> Standing
         found = api_keys.find_standing(session, key, ip=ip)
     key_id = found.actor.key_id
     assert key_id is not None
+    remember_caller(request, found.actor)
     metering.note_use_of_key(request, key_id, ip)
     metering.count(request, settings, f"key|{key_id}")
     return found
@@ -77,6 +83,7 @@ def _standing_of_session(request: Request, settings: Settings, bearer: str | Non
         )
     session_id = found.actor.session_id
     assert session_id is not None
+    remember_caller(request, found.actor)
     metering.note_use_of_session(request, session_id, token)
     if bearer is not None:
         metering.count(request, settings, f"session|{session_id}")

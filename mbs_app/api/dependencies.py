@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
+from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import InvalidInput, NotAllowed
 from mbs_app.settings import Settings, get_settings
 
@@ -23,6 +24,16 @@ def client_address(request: Request, settings: Settings) -> str:
     forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
     chain = [part for part in forwarded if part]
     return chain[-hops] if len(chain) >= hops else direct
+
+
+def remember_caller(request: Request, actor: Actor) -> None:
+    """For the log, should the request be refused further on."""
+    request.state.caller = f"key {actor.key_id}" if actor.key_id else f"user {actor.user_id}"
+
+
+def caller_words(request: Request) -> str:
+    """ "user 0198c0de-…", "key 0198c0de-…" or "nobody"; never a name or an address."""
+    return str(getattr(request.state, "caller", "nobody"))
 
 
 def allowed_origins(settings: Settings) -> set[str]:

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from mbs_app.api.dependencies import caller_words, client_address
 from mbs_app.domain.errors import (
     Busy,
     Conflict,
@@ -24,6 +25,7 @@ from mbs_app.domain.errors import (
 )
 from mbs_app.services.sign_in import FailedSignIn
 from mbs_app.services.steps import StepOver
+from mbs_app.settings import get_settings
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,9 @@ STATUS_OF: dict[type[MbsError], HTTPStatus] = {
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+# Somebody wanted what they may not, or too much of it: worth a line in the log.
+REFUSALS = (NotSignedIn, FailedSignIn, StepOver, NotAllowed, TooManyAttempts)
 
 
 def problem(
@@ -70,8 +75,10 @@ def status_of(error: MbsError) -> HTTPStatus:
     return HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-async def _own_error(_request: Request, error: Exception) -> JSONResponse:
+async def _own_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, MbsError)
+    if isinstance(error, REFUSALS):
+        _log_refusal(request, error)
     more: dict[str, Any] = {}
     headers = {}
     if isinstance(error, InvalidInput) and error.fields:
@@ -83,6 +90,17 @@ async def _own_error(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, TooManyAttempts | Busy):
         headers["Retry-After"] = str(error.retry_after)
     return problem(status_of(error), error.message, error.code, headers, **more)
+
+
+def _log_refusal(request: Request, error: MbsError) -> None:
+    log.info(
+        "refused %s %s to %s from %s: %s",
+        request.method,
+        request.url.path,
+        caller_words(request),
+        client_address(request, get_settings()),
+        error.code,
+    )
 
 
 async def _malformed_request(_request: Request, error: Exception) -> JSONResponse:

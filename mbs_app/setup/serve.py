@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mbs_app import logs
 from mbs_app.domain.errors import ConfigurationError
 from mbs_app.settings import Settings, read_settings
 from mbs_app.setup import frontend, lifeline
@@ -173,6 +174,7 @@ def _serve(settings: Settings, simulator: _Simulator | None) -> None:
         # Off for good: the websocket's address holds the tab's token.
         log_access=False,
         log_level=LogLevels.error,
+        log_dictconfig=logs.configuration(),
         # An open page's websocket keeps a process from ending by itself.
         workers_kill_timeout=2,
         respawn_failed_workers=True,

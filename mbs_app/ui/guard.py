@@ -61,7 +61,8 @@ class Guard(rx.Middleware):
         except NotSignedIn as error:
             return _answer(renew_session() if caller.token else refusal_event(error, path))
         except MbsError as error:
-            logger.info("refused %s: %s", event.name, error.code)
+            who = f"user {standing.actor.user_id}" if standing else "nobody"
+            logger.info("refused %s to %s from %s: %s", event.name, who, caller.ip, error.code)
             return _answer(refusal_event(error, path))
         if standing is not None and standing.must_renew and access is not Access.PUBLIC:
             return _answer(renew_session())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import re
+
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
@@ -130,3 +133,43 @@ def test_a_wrong_password_costs_the_same_work_whoever_it_was_tried_on(
         costs.append(list(work))
     assert costs[0].count("hash") == 1
     assert all(cost == costs[0] for cost in costs)
+
+
+class TestLog:
+    """Who was refused what, from where; never with what."""
+
+    def lines(self, caplog: pytest.LogCaptureFixture) -> list[str]:
+        return [one.getMessage() for one in caplog.records if one.name == "mbs_app.api.problems"]
+
+    def test_a_failed_sign_in_and_a_dead_key_are_in_it(
+        self, anonymous: TestClient, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.INFO, "mbs_app")
+        anonymous.post("/api/auth/login", json={**GOOD, "password": "not this one at all"})
+        dead = f"mbs_{'0' * 32}_{'s' * 43}"
+        anonymous.get("/api/customers", headers={"authorization": f"Bearer {dead}"})
+        assert self.lines(caplog) == [
+            "refused POST /api/auth/login to nobody from testclient: sign-in-failed",
+            "refused GET /api/customers to nobody from testclient: not-signed-in",
+        ]
+        assert not re.search(r"not this one|maya@|sss", caplog.text)
+
+    def test_who_may_not_is_named_by_their_id(
+        self, signed_in: SignIn, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.INFO, "mbs_app")
+        client, user = signed_in()
+        client.get("/api/admin/users")
+        assert self.lines(caplog) == [
+            f"refused GET /api/admin/users to user {user.id} from testclient: not-allowed"
+        ]
+
+    def test_what_was_asked_for_too_often_is_in_it(
+        self, anonymous: TestClient, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        for _ in range(sign_in.PER_ACCOUNT_AND_ADDRESS):
+            anonymous.post("/api/auth/login", json={**GOOD, "password": "not this one at all"})
+        caplog.set_level(logging.INFO, "mbs_app")
+        anonymous.post("/api/auth/login", json=GOOD)
+        [line] = self.lines(caplog)
+        assert line.endswith("from testclient: too-many-attempts")
