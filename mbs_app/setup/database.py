@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mbs_app.settings import Settings, get_settings
 from mbs_app.setup.console import say, stop
-from mbs_app.setup.paths import ROOT
+from mbs_app.setup.paths import OURS_ALONE, ROOT
 
 
 def migrate() -> None:
@@ -16,7 +16,7 @@ def migrate() -> None:
     from sqlalchemy.exc import OperationalError
 
     settings = get_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=OURS_ALONE, parents=True, exist_ok=True)
     try:
         command.upgrade(Config(ROOT / "alembic.ini"), "head")
     except OperationalError as error:

@@ -19,6 +19,9 @@ FRONT_END_LOCK = ROOT / "reflex.lock"
 WEB = Path(os.environ.get("REFLEX_WEB_WORKDIR") or ROOT / ".web")
 BUILT_PAGES = WEB / "build" / "client"
 
+OURS_ALONE = 0o700
+"""The rights of a folder that we make for data: customers' numbers are nobody else's on this machine."""
+
 
 def runs_in_venv() -> bool:
     return Path(sys.prefix).resolve() == VENV.resolve()

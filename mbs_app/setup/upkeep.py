@@ -14,7 +14,7 @@ from mbs_app.settings import Settings, read_settings
 from mbs_app.setup import frontend
 from mbs_app.setup.console import say, stop
 from mbs_app.setup.database import sqlite_file
-from mbs_app.setup.paths import BUILT_PAGES, ROOT, WEB
+from mbs_app.setup.paths import BUILT_PAGES, OURS_ALONE, ROOT, WEB
 
 
 def doctor() -> None:
@@ -107,8 +107,9 @@ def back_up(target: Path | None) -> None:
     target = target or settings.data_dir / "backups" / f"mbs-{stamp}.db"
     if target.exists():
         stop(f"{target} exists already; nothing was written.")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=OURS_ALONE, parents=True, exist_ok=True)
     unfinished = target.with_name(target.name + ".part")
+    unfinished.touch(mode=0o600)  # a copy of everything, wherever it is put
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(unfinished)) as copy:
         live.backup(copy, pages=1000)
     with closing(sqlite3.connect(unfinished)) as copy:

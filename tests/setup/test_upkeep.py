@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from mbs_app.setup import upkeep
+from mbs_app.settings import read_settings
+from mbs_app.setup import database, upkeep
 
 
 @pytest.fixture
@@ -37,6 +39,22 @@ def test_a_backup_has_the_time_in_its_name(data: Path) -> None:
     upkeep.back_up(None)
     [made] = (data / "backups").iterdir()
     assert words_in(made) == ["here"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_nobody_else_on_the_machine_reads_a_backup_or_a_folder_made_for_data(
+    data: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upkeep.back_up(data / "copy.db")
+    upkeep.back_up(None)
+    assert (data / "copy.db").stat().st_mode & 0o077 == 0
+    assert (data / "backups").stat().st_mode & 0o077 == 0
+    fresh = tmp_path_factory.mktemp("fresh") / "data"
+    settings = read_settings(data_dir=fresh)
+    monkeypatch.setattr(database, "get_settings", lambda: settings)
+    monkeypatch.setattr("alembic.command.upgrade", lambda *_: None)
+    database.migrate()
+    assert fresh.stat().st_mode & 0o077 == 0
 
 
 def test_a_backup_overwrites_nothing(data: Path) -> None:
