@@ -55,7 +55,12 @@ def start(
     next: Annotated[str, Query(max_length=2000, description="The page to go to in the end.")] = "/",
     invite: Annotated[str, Query(max_length=40, description="A code to join with.")] = "",
 ) -> RedirectResponse:
-    """For browsers. It ends at the page that was asked for, signed in."""
+    """For browsers. It ends at the page that was asked for, signed in.
+
+    From a link on another site it goes to the sign-in page first: nobody is signed in who didn't ask for it.
+    """
+    if _comes_from_another_site(request):
+        return _to(SIGN_IN, next=same_site_path(next))
     return _depart(
         request, settings, Purpose(same_site_path(next), invite, None), on_problem=SIGN_IN
     )
@@ -64,7 +69,7 @@ def start(
 @router.get("/connect", status_code=303, summary="Connect a sign-in elsewhere to your account")
 def connect(request: Request, settings: SettingsHere, actor: InPerson) -> RedirectResponse:
     """For browsers. It ends at the page of one's security."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if _comes_from_another_site(request):
         raise NotAllowed("This request came from another site.")
     with db.transaction(actor, read_only=True) as session:
         second_factor.require_confirmed(session, actor)
@@ -102,6 +107,10 @@ def callback(
         return _to(SECURITY, notice=problem.code)
     except MbsError as problem:
         return _to(SIGN_IN, notice=problem.code)
+
+
+def _comes_from_another_site(request: Request) -> bool:
+    return request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
 
 
 def _depart(

@@ -88,6 +88,13 @@ def test_a_connected_account_is_signed_in_and_led_to_its_page(
     assert browser.get("/api/me").json()["id"] == str(user.id)
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_link_on_another_site_signs_nobody_in(browser: TestClient, site: str) -> None:
+    answer = browser.get("/api/auth/provider/start?next=/groups", headers={"sec-fetch-site": site})
+    assert answer.headers["location"] == "/signin?next=%2Fgroups"
+    assert "set-cookie" not in answer.headers
+
+
 def test_nobody_gets_in_without_an_invite(browser: TestClient, provider: RunningProvider) -> None:
     with db.transaction(SYSTEM) as session:
         make_user(session, "ana@example.com")  # the same address is not enough
