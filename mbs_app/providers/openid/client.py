@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 from authlib.common.errors import AuthlibBaseError
@@ -165,7 +166,7 @@ class OpenIdProvider:
 
     def _discover(self) -> _Known:
         with (
-            httpx2.Client(timeout=TIMEOUT_SECONDS, follow_redirects=True) as client,
+            httpx2.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False) as client,
             _failing_as_one(),
         ):
             address = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
@@ -173,8 +174,17 @@ class OpenIdProvider:
             # Discovery 1.0, section 4.3: it must be the very issuer that was asked.
             if str(metadata["issuer"]).rstrip("/") != self.issuer.rstrip("/"):
                 raise ProviderFailed(f"{address} speaks for another issuer.")
+            _refuse_plain_endpoints(self.issuer, metadata)
             keys = client.get(metadata["jwks_uri"]).raise_for_status().json()
         return _Known(metadata, keys, time.monotonic() + METADATA_FRESH_SECONDS)
+
+
+def _refuse_plain_endpoints(issuer: str, metadata: dict[str, Any]) -> None:
+    """Codes, secrets and keys take no weaker way than the issuer's own address."""
+    for name in ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"):
+        endpoint = urlsplit(str(metadata.get(name, issuer)))
+        if issuer.startswith("https://") and endpoint.scheme != "https":
+            raise ProviderFailed(f"The provider’s {name} isn’t reached by HTTPS.")
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
 from mbs_app.providers.openid import OpenIdProvider, ProviderFailed
+from mbs_app.providers.openid.client import _refuse_plain_endpoints
 from tests.support.openid.server import (
     CLIENT_ID,
     CLIENT_SECRET,
@@ -100,6 +101,7 @@ class FakeProvider:
         self.key = RSAKey.generate_key(2048, {"kid": "one"})
         self.make_token: Callable[[dict[str, Any]], str] = self.signed
         self.changes: dict[str, Any] = {}
+        self.moved: dict[str, str] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
         self.told_issuer = self.issuer
@@ -148,6 +150,11 @@ class FakeProvider:
                 self._answer()
 
             def _answer(self) -> None:
+                if there := fake.moved.get(self.path):
+                    self.send_response(302)
+                    self.send_header("Location", there)
+                    self.end_headers()
+                    return
                 body = json.dumps(fake.answers()[self.path]).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
@@ -179,6 +186,25 @@ def test_what_holds_is_taken(fake: FakeProvider) -> None:
 def test_several_factors_shown_at_the_provider_count(fake: FakeProvider) -> None:
     fake.changes = {"amr": ["pwd", "mfa"]}
     assert _ask(fake).used_second_factor is True
+
+
+def test_a_redirect_in_the_place_of_an_answer_is_not_followed(fake: FakeProvider) -> None:
+    fake.moved = {"/.well-known/openid-configuration": "/elsewhere"}
+    with pytest.raises(ProviderFailed, match="302"):
+        _ask(fake)
+
+
+@pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+def test_an_endpoint_without_https_is_refused_where_the_issuer_has_it(name: str) -> None:
+    issuer = "https://accounts.example.com"
+    metadata = {
+        "authorization_endpoint": f"{issuer}/auth",
+        "token_endpoint": f"{issuer}/token",
+        "jwks_uri": f"{issuer}/keys",
+    }
+    _refuse_plain_endpoints(issuer, metadata)
+    with pytest.raises(ProviderFailed, match=name):
+        _refuse_plain_endpoints(issuer, metadata | {name: "http://accounts.example.com/x"})
 
 
 @pytest.mark.parametrize(
