@@ -114,7 +114,7 @@ class ConsentEvent(Identified, OwnedOrShared, table=True):
     channel: str = Field(default=Channel.SMS, max_length=10)
     address: str = Field(max_length=254)
     kind: str = Field(max_length=20)
-    method: str = Field(max_length=40)  # reply, recorded, import, api, carrier
+    method: str = Field(max_length=40)  # reply, recorded, import, api, carrier, new number
     wording: str = Field(default="", max_length=1600)  # the person's own words, or the form's text
     wording_version: str = Field(default="", max_length=40)
     source: str = Field(default="", max_length=120)

@@ -15,7 +15,7 @@ from mbs_app.domain.errors import Conflict, NotAllowed
 from mbs_app.domain.vocabulary import ConsentKind, SuppressionReason
 from mbs_app.models import ConsentEvent, Customer, InboundMessage, Suppression
 from mbs_app.queries.customer_marks import consent_of
-from mbs_app.services import consent, workspace
+from mbs_app.services import consent, customers, workspace
 from tests.support.accounts import SYSTEM, make_actor
 
 ROSA = "+15125550178"
@@ -222,3 +222,58 @@ def test_an_opt_out_is_remembered_with_who_recorded_it(maya: Actor) -> None:
         event = session.exec(select(ConsentEvent)).one()
     assert event.actor_id == maya.user_id
     assert event.user_id == maya.user_id
+
+
+NEW = "+15125550199"
+
+
+def _move(actor: Actor) -> None:
+    with db.transaction(actor) as session:
+        rosa = session.exec(select(Customer).where(Customer.phone == ROSA)).one()
+        customers.update_customer(session, actor, rosa.id, phone="(512) 555-0199")
+
+
+def _state_of_new(actor: Actor) -> ConsentState:
+    assert actor.user_id
+    with db.transaction(actor, read_only=True) as session:
+        return consent_of(session, actor.user_id, [NEW])[NEW]
+
+
+def test_an_opt_out_follows_to_a_new_number_and_its_history_says_why(maya: Actor) -> None:
+    with db.transaction(maya) as session:
+        consent.record_opt_out(session, maya, ROSA)
+    _move(maya)
+    assert _state(maya) == _state_of_new(maya) == ConsentState.OPTED_OUT
+    with db.transaction(maya, read_only=True) as session:
+        (event,) = consent.consent_history(session, maya, NEW)
+    assert (event.kind, event.method) == (ConsentKind.OPTED_OUT, "new number")
+    assert event.wording == "Opted out under their earlier number, (512) 555-0178"
+    with db.transaction(maya) as session:
+        assert consent.undo_opt_outs(session, maya, [NEW]) == [NEW]
+    assert _state_of_new(maya) == ConsentState.NO_RECORD
+
+
+def test_a_stop_at_the_old_number_is_only_the_persons_to_take_back_at_the_new(
+    maya: Actor, bob: Actor
+) -> None:
+    _receive(Text("STOP"))
+    _move(maya)
+    assert _state_of_new(maya) == ConsentState.OPTED_OUT
+    assert _state_of_new(bob) == ConsentState.NO_RECORD  # whose number it is now is Maya's to know
+    with db.transaction(maya) as session:
+        assert consent.undo_opt_outs(session, maya, [NEW]) == []
+    with db.transaction(maya) as session, pytest.raises(Conflict, match="texting START"):
+        consent.record_opt_in(session, maya, NEW)
+    _receive(Text("START", "SM2", from_=NEW))
+    assert _state_of_new(maya) == ConsentState.OPTED_IN
+
+
+def test_what_is_no_refusal_does_not_follow(maya: Actor) -> None:
+    with db.transaction(SYSTEM) as session:
+        session.add(
+            Suppression(user_id=maya.user_id, address=ROSA, reason=SuppressionReason.CANNOT_RECEIVE)
+        )
+    with db.transaction(maya) as session:
+        consent.record_opt_in(session, maya, ROSA)
+    _move(maya)
+    assert _state_of_new(maya) == ConsentState.NO_RECORD

@@ -85,6 +85,9 @@ ACTS: dict[str, Act] = {
     "campaign.unschedule": Act(_G.WORK, "took {subject} off the schedule", _CAMPAIGN),
     "consent.opt_in": Act(_G.WORK, "recorded the consent of {people|customer|customers}"),
     "consent.opt_out": Act(_G.WORK, "recorded the opt-out of {people|customer|customers}"),
+    "consent.follow": Act(
+        _G.WORK, "changed the number of {people|customer|customers} who had opted out"
+    ),
     "consent.undo": Act(_G.WORK, "took back the opt-out of {people|customer|customers}"),
     "customers.delete": Act(_G.WORK, "deleted {people|customer|customers}"),
     "customers.export": Act(_G.WORK, "exported {people|customer|customers}"),

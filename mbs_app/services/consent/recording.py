@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.consent_state import OPT_OUT_REASONS
 from mbs_app.domain.errors import Conflict, NotAllowed
+from mbs_app.domain.phones import display_phone
 from mbs_app.domain.vocabulary import Channel, ConsentKind, SuppressionReason
 from mbs_app.models import ConsentEvent, Customer, Suppression
 from mbs_app.services import audit
@@ -17,6 +18,7 @@ from mbs_app.services.consent.ledger import end, held, note, suppress
 from mbs_app.services.lookup import owner_of
 
 RECORDED_BY_HAND = "recorded"
+NEW_NUMBER = "new number"
 
 
 def record_opt_out(
@@ -62,6 +64,37 @@ def record_opt_outs(
     if newly:
         audit.record(session, actor, "consent.opt_out", "customer", people=len(newly))
     return newly
+
+
+def follow_to_new_number(session: Session, actor: Actor, old: str, new: str) -> bool:
+    """Somebody's number changed (both in E.164): what they refused under the old one they refuse under the new.
+
+    The new number is suppressed for this owner alone, for the reason that held before, so that a STOP still is
+    only theirs to take back; the history of the new number says where it comes from. The old number stays
+    suppressed: it was said there. False where nothing was refused, or the new number is opted out already.
+    """
+    owner = owner_of(actor)
+    in_force = {
+        one.reason: one
+        for whose in (owner, None)
+        for one in held(session, [old], whose, OPT_OUT_REASONS)
+    }
+    if not in_force:
+        return False
+    reason = min(in_force, key=OPT_OUT_REASONS.index)
+    newly = suppress(session, owner, [new], SuppressionReason(reason))
+    note(
+        session,
+        actor,
+        newly,
+        ConsentKind.OPTED_OUT,
+        user_id=owner,
+        method=NEW_NUMBER,
+        wording=f"Opted out under their earlier number, {display_phone(old)}",
+    )
+    if newly:
+        audit.record(session, actor, "consent.follow", "customer", people=1)
+    return bool(newly)
 
 
 def undo_opt_outs(session: Session, actor: Actor, phones: Sequence[str]) -> list[str]:

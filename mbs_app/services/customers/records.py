@@ -97,7 +97,7 @@ def update_customer(
     **changes: Any,
 ) -> Customer:
     """Change the fields given; those left out, or None, stay. ``time_zone=""`` takes the zone away,
-    ``attributes`` replaces all custom fields, ``group_ids`` all groups.
+    ``attributes`` replaces all custom fields, ``group_ids`` all groups. An opt-out follows to a new number.
 
     Raises NotFound, InvalidInput, NumberTaken.
     """
@@ -107,12 +107,16 @@ def update_customer(
     if unknown := given.keys() - _CHANGEABLE:
         raise InvalidInput(f"A customer has no field called {sorted(unknown)[0]}.")
     cleaned = clean_fields(given, home_region(session, actor))
-    if cleaned.get("phone", customer.phone) != customer.phone:
+    before = customer.phone
+    is_moved = cleaned.get("phone", before) != before
+    if is_moved:
         _refuse_taken_number(session, owner, cleaned["phone"])
     for name, value in cleaned.items():
         setattr(customer, name, value)
     customer.updated_at = utc_now()
     _save(session, owner, customer)
+    if is_moved:
+        consent.follow_to_new_number(session, actor, before, customer.phone)
     if group_ids is not None:
         set_groups(session, actor, customer.id, group_ids)
     return customer
