@@ -258,7 +258,7 @@ def _is_phone(cell: str, region: str) -> bool:
     if digits < 9 and cell.isdigit():
         return False
     try:
-        parse_phone(cell, region, allow_landline=True)
+        parse_phone(cell, region, any_line=True)
     except PhoneProblem:
         return False
     return True

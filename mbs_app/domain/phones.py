@@ -46,7 +46,7 @@ _NOT_DIGIT = re.compile(r"\D+")
 
 # A plain North American number, which most files hold, needs no library: area code and exchange
 # start with 2–9. The islands below share country code 1 but tell landlines from mobiles, so they
-# take the long way.
+# take the long way, as do the numbers of services.
 _PLAIN_NANP = re.compile(
     r"^(?:\+?1[\s.-]*)?\(?([2-9]\d{2})\)?[\s.-]*([2-9]\d{2})[\s.-]*(\d{4})$", re.ASCII
 )
@@ -60,6 +60,18 @@ _ISLAND_AREA_CODES = frozenset(
 )  # fmt: skip
 
 
+# Numbers that firms answer at, or pay by. Where one can get texts at all, it is a business that reads them,
+# and nobody who agreed to ours.
+_NOBODYS_PHONE = {
+    PhoneNumberType.TOLL_FREE: "Toll-free number",
+    PhoneNumberType.PREMIUM_RATE: "Premium-rate number",
+    PhoneNumberType.SHARED_COST: "Service number",
+    PhoneNumberType.UAN: "Service number",
+    PhoneNumberType.VOICEMAIL: "Voicemail number",
+}
+_SERVICE_AREA_CODES = frozenset(("800", "833", "844", "855", "866", "877", "888", "900"))
+
+
 class PhoneFault(StrEnum):
     EMPTY = "empty"
     LETTERS = "letters"
@@ -69,6 +81,7 @@ class PhoneFault(StrEnum):
     DIGITS_LOST = "digits_lost"
     TWO_NUMBERS = "two_numbers"
     LANDLINE = "landline"
+    SERVICE = "service"
 
 
 class PhoneProblem(InvalidInput):
@@ -80,18 +93,19 @@ class PhoneProblem(InvalidInput):
         self.mend = mend
 
 
-def parse_phone(raw: str, region: str | None = "US", *, allow_landline: bool = False) -> str:
+def parse_phone(raw: str, region: str | None = "US", *, any_line: bool = False) -> str:
     """``raw`` as E.164, such as "+15125550142".
 
     ``region`` (ISO 3166, "US") says how to read a number without a country code. Spreadsheet
-    wrapping, labels and extensions are taken off. Raises :class:`PhoneProblem`.
+    wrapping, labels and extensions are taken off. With ``any_line`` landlines and numbers of services, such as
+    toll-free ones, are read too. Raises :class:`PhoneProblem`.
     """
     text = raw.strip() if len(raw) <= MAX_RAW_LENGTH else ""
     if region in _NANP_REGIONS and (plain := _PLAIN_NANP.match(text)):
         area, exchange, line = plain.groups()
-        if area not in _ISLAND_AREA_CODES:
+        if area not in _ISLAND_AREA_CODES and area not in _SERVICE_AREA_CODES:
             return f"+1{area}{exchange}{line}"
-    return _parse_slowly(raw, region, allow_landline)
+    return _parse_slowly(raw, region, any_line)
 
 
 def display_phone(e164: str, home_region: str = "US") -> str:
@@ -132,7 +146,7 @@ def is_region(region: str) -> bool:
     return region in phonenumbers.SUPPORTED_REGIONS
 
 
-def _parse_slowly(raw: str, region: str | None, allow_landline: bool) -> str:
+def _parse_slowly(raw: str, region: str | None, any_line: bool) -> str:
     text = _unwrap(raw)
     if not text:
         raise PhoneProblem(PhoneFault.EMPTY, "No number", "Add a mobile number")
@@ -150,11 +164,21 @@ def _parse_slowly(raw: str, region: str | None, allow_landline: bool) -> str:
     national = phonenumbers.national_significant_number(number)
     if number.country_code == 1 and national[0] in "01":
         raise _not_a_number(f"no area code starts with {national[0]}")
-    if not allow_landline and phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE:
+    if not any_line:
+        _refuse_lines_without_texts(number)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _refuse_lines_without_texts(number: phonenumbers.PhoneNumber) -> None:
+    kind = phonenumbers.number_type(number)
+    if kind == PhoneNumberType.FIXED_LINE:
         raise PhoneProblem(
             PhoneFault.LANDLINE, "Landline, can’t get texts", "Ask for a mobile number"
         )
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if words := _NOBODYS_PHONE.get(kind):
+        raise PhoneProblem(
+            PhoneFault.SERVICE, f"{words}, not a person’s phone", "Ask for a mobile number"
+        )
 
 
 def _unwrap(raw: str) -> str:

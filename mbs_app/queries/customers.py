@@ -261,7 +261,7 @@ def _whole_number(text: str, digits: str, region: str) -> str | None:
     if len(digits) < SHORTEST_WHOLE:
         return None
     try:
-        return parse_phone(text, region, allow_landline=True)
+        return parse_phone(text, region, any_line=True)
     except PhoneProblem:
         return None
 

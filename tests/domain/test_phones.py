@@ -88,7 +88,7 @@ def test_reads_the_same_number_out_of_every_wrapping(raw: str) -> None:
     ],
 )
 def test_reads_numbers_of_other_countries(raw: str, region: str | None, e164: str) -> None:
-    assert parse_phone(raw, region, allow_landline=True) == e164
+    assert parse_phone(raw, region, any_line=True) == e164
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,38 @@ def test_landlines_are_refused_unless_asked_for(raw: str, region: str) -> None:
     assert caught.value.reason is PhoneFault.LANDLINE
     assert caught.value.message == "Landline, can’t get texts"
     assert caught.value.mend == "Ask for a mobile number"
-    assert is_landline(parse_phone(raw, region, allow_landline=True))
+    assert is_landline(parse_phone(raw, region, any_line=True))
+
+
+@pytest.mark.parametrize(
+    ("raw", "region", "message"),
+    [
+        ("1-800-555-0142", "US", "Toll-free number, not a person’s phone"),
+        ("(888) 234-5678", "US", "Toll-free number, not a person’s phone"),
+        ("+1 833 234 5678 ext. 3", "DE", "Toll-free number, not a person’s phone"),
+        ("900-234-5678", "US", "Premium-rate number, not a person’s phone"),
+        ("0800 1234567", "DE", "Toll-free number, not a person’s phone"),
+        ("0180 5 123456", "DE", "Service number, not a person’s phone"),
+    ],
+)
+def test_numbers_of_services_are_refused_unless_asked_for(
+    raw: str, region: str, message: str
+) -> None:
+    with pytest.raises(PhoneProblem) as caught:
+        parse_phone(raw, region)
+    assert (caught.value.reason, caught.value.message) == (PhoneFault.SERVICE, message)
+    assert caught.value.mend == "Ask for a mobile number"
+    assert parse_phone(raw, region, any_line=True).startswith("+")
+
+
+def test_every_toll_free_area_code_takes_the_long_way() -> None:
+    for area in range(200, 1000):
+        if phonenumbers.number_type(phonenumbers.parse(f"+1{area}2345678")) in (
+            phonenumbers.PhoneNumberType.TOLL_FREE,
+            phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        ):
+            with pytest.raises(PhoneProblem, match="not a person’s phone"):
+                parse_phone(f"{area}-234-5678", "US")
 
 
 def test_american_numbers_are_never_called_landlines() -> None:
@@ -216,10 +247,10 @@ def test_american_numbers_are_never_called_landlines() -> None:
 def test_the_short_way_agrees_with_the_library(area: str, exchange: str, line: str) -> None:
     parsed = phonenumbers.parse(f"{area}{exchange}{line}", "US")
     expected = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    assert parse_phone(f"({area}) {exchange}-{line}", "US", allow_landline=True) == expected
+    assert parse_phone(f"({area}) {exchange}-{line}", "US", any_line=True) == expected
     # An extension takes the long way, to the same end.
     longer = f"({area}) {exchange}-{line} ext. 12"
-    assert parse_phone(longer, "US", allow_landline=True) == expected
+    assert parse_phone(longer, "US", any_line=True) == expected
 
 
 def test_the_short_way_calls_no_landline_a_mobile() -> None:

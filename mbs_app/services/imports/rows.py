@@ -30,6 +30,7 @@ class Refusal(StrEnum):
     NO_NUMBER = "no_number"
     TWICE = "twice"
     LANDLINE = "landline"
+    SERVICE = "service"
     TWO_NUMBERS = "two_numbers"
     BROKEN_ROW = "broken_row"
 
@@ -39,6 +40,7 @@ REFUSAL_WORDS = {
     Refusal.NO_NUMBER: "No number",
     Refusal.TWICE: "Twice in this file",
     Refusal.LANDLINE: "Landline",
+    Refusal.SERVICE: "Toll-free or service number",
     Refusal.TWO_NUMBERS: "Two numbers",
     Refusal.BROKEN_ROW: "Row out of shape",
 }
@@ -52,6 +54,7 @@ ATTRIBUTE_LIMIT = 1000
 _REFUSAL_OF = {
     PhoneFault.EMPTY: Refusal.NO_NUMBER,
     PhoneFault.LANDLINE: Refusal.LANDLINE,
+    PhoneFault.SERVICE: Refusal.SERVICE,
     PhoneFault.TWO_NUMBERS: Refusal.TWO_NUMBERS,
 }
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")

@@ -231,3 +231,11 @@ def test_the_file_is_kept_in_pieces_of_a_megabyte(maya: Actor) -> None:
         ).all()
     assert set(sizes[:-1]) == {1024 * 1024}
     assert sum(sizes) == summary(maya, import_id).file_bytes
+
+
+def test_numbers_of_services_are_refused_with_their_reason(maya: Actor) -> None:
+    checked = check(maya, b"Mobile,First name\n5125550142,Rosa\n1-800-555-0199,Front desk\n")
+    assert refused(maya, checked.id) == [(3, "service", "Toll-free number, not a person’s phone")]
+    assert {reason.label: reason.rows for reason in checked.reasons} == {
+        "Toll-free or service number": 1
+    }
