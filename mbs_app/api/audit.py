@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,9 +12,8 @@ from pydantic import AwareDatetime, BaseModel
 
 from mbs_app import db
 from mbs_app.api.actors import Administrating
-from mbs_app.api.customers import csv_answer
+from mbs_app.api.downloads import csv_answer
 from mbs_app.api.paging import ListPage, Page
-from mbs_app.domain.actor import Actor
 from mbs_app.services import audit
 from mbs_app.services.audit import ActGroup, AuditFilter, AuditLine
 
@@ -84,15 +82,8 @@ def export(actor: Administrating, chosen: Chosen) -> StreamingResponse:
     """What matches, as in the list; all of it without a filter. The export is itself recorded."""
     with db.transaction(actor) as session:
         audit.note_export(session, actor, chosen)
-    return csv_answer(_pieces(actor, chosen), "audit-log.csv")
-
-
-def _pieces(actor: Actor, chosen: AuditFilter) -> Iterator[str]:
-    """A transaction for each piece: a slow reader holds nothing up."""
-    after: UUID | None = None
-    while True:
-        with db.transaction(actor, read_only=True) as session:
-            piece, after = audit.csv_piece(session, actor, chosen, after=after)
-        yield piece
-        if after is None:
-            return
+    return csv_answer(
+        actor,
+        lambda session, actor, after: audit.csv_piece(session, actor, chosen, after=after),
+        "audit-log.csv",
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from mbs_app import db
 from mbs_app.api.actors import Reading, Sending, Writing
-from mbs_app.api.customers import csv_answer
+from mbs_app.api.downloads import csv_answer
 from mbs_app.api.paging import ListPage, Page
 from mbs_app.delivery import launch
 from mbs_app.domain.actor import Actor
@@ -179,16 +178,26 @@ def cancel_campaign(campaign_id: UUID, actor: Sending) -> CampaignOut:
 @router.get("/{campaign_id}/failures.csv", summary="Texts that failed, with reasons, as CSV")
 def failures(campaign_id: UUID, actor: Reading) -> StreamingResponse:
     _note_export(actor, campaign_id, "failed texts")
-    return csv_answer(_failures(actor, campaign_id), "failed-texts.csv")
+    return csv_answer(
+        actor,
+        lambda session, actor, after: messages.failures_piece(
+            session, actor, campaign_id, after=after
+        ),
+        "failed-texts.csv",
+    )
 
 
 @router.get("/{campaign_id}/left-out.csv", summary="Who a draft leaves out, with reasons, as CSV")
 def left_out(campaign_id: UUID, actor: Reading) -> StreamingResponse:
-    _note_export(actor, campaign_id, "people left out")
-    return csv_answer(_left_out(actor, campaign_id), "left-out.csv")
+    draft = _note_export(actor, campaign_id, "people left out")
+    return csv_answer(
+        actor,
+        lambda session, _, after: preflight.left_out_piece(session, draft, after=after),
+        "left-out.csv",
+    )
 
 
-def _note_export(actor: Actor, campaign_id: UUID, what: str) -> None:
+def _note_export(actor: Actor, campaign_id: UUID, what: str) -> Campaign:
     """Put on record that names and numbers leave the program. Raises NotFound."""
     with db.transaction(actor) as session:
         campaign = campaigns.get_campaign(session, actor, campaign_id)
@@ -201,13 +210,4 @@ def _note_export(actor: Actor, campaign_id: UUID, what: str) -> None:
             name=campaign.name,
             what=what,
         )
-
-
-def _left_out(actor: Actor, campaign_id: UUID) -> Iterator[str]:
-    with db.transaction(actor, read_only=True) as session:
-        yield from preflight.left_out_csv(session, actor, campaign_id)
-
-
-def _failures(actor: Actor, campaign_id: UUID) -> Iterator[str]:
-    with db.transaction(actor, read_only=True) as session:
-        yield from messages.failures_csv(session, actor, campaign_id)
+        return campaign

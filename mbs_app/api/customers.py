@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from mbs_app import db
 from mbs_app.api.actors import Reading, Writing
+from mbs_app.api.downloads import csv_answer
 from mbs_app.api.paging import ListPage, Page
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.consent_state import ConsentState
@@ -124,7 +124,12 @@ def export(
     selection = Selection(ids=tuple(id)) if id else Selection(matching=chosen)
     with db.transaction(actor) as session:
         customers.note_export(session, actor, selection)
-    return csv_answer(_export(actor, selection), "customers.csv")
+        export = customers.begin_export(session, actor, selection)
+    return csv_answer(
+        actor,
+        lambda session, actor, after: customers.export_piece(session, actor, export, after=after),
+        "customers.csv",
+    )
 
 
 @router.post("", status_code=201, summary="Add a customer")
@@ -155,26 +160,6 @@ def delete_customer(customer_id: UUID, actor: Writing) -> None:
     """What was sent to them stays in the books, and an opt-out stays in force for the number."""
     with db.transaction(actor) as session:
         customers.delete_customer(session, actor, customer_id)
-
-
-def csv_answer(lines: Iterator[str], name: str) -> StreamingResponse:
-    """A download. The mark at its start tells spreadsheets that it is UTF-8."""
-
-    def with_mark() -> Iterator[bytes]:
-        for number, line in enumerate(lines):
-            mark = "\ufeff" if number == 0 and not line.startswith("\ufeff") else ""
-            yield (mark + line).encode()
-
-    return StreamingResponse(
-        with_mark(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _export(actor: Actor, selection: Selection) -> Iterator[str]:
-    with db.transaction(actor, read_only=True) as session:
-        yield from customers.export_csv(session, actor, selection)
 
 
 def _read(session: Any, actor: Actor, customer_id: UUID) -> CustomerOut:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from mbs_app import db
 from mbs_app.api.actors import Reading, Writing
-from mbs_app.api.customers import csv_answer
+from mbs_app.api.downloads import csv_answer
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import ImportStatus
 from mbs_app.services import audit, imports
@@ -138,12 +138,11 @@ def refused(import_id: UUID, actor: Reading) -> StreamingResponse:
     with db.transaction(actor) as session:
         job = imports.get_import(session, actor, import_id)
         audit.record(session, actor, "import.export", "import", import_id, file_name=job.file_name)
-    return csv_answer(_refused(actor, import_id), "refused-rows.csv")
-
-
-def _refused(actor: Actor, import_id: UUID) -> Iterator[str]:
-    with db.transaction(actor, read_only=True) as session:
-        yield from imports.refused_csv(session, actor, import_id)
+    return csv_answer(
+        actor,
+        lambda session, actor, after: imports.refused_piece(session, actor, import_id, after=after),
+        "refused-rows.csv",
+    )
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

@@ -26,6 +26,8 @@ _FORMULA_TEXT = re.compile(r'^=\s*["“](.*)["”]$', re.DOTALL)
 _APOSTROPHE_GUARD = re.compile(r"^'(?=[-+=@(\d])")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
 _SAMPLE_ROWS = 50
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_PLAIN_NUMBER = re.compile(r"[+-]?[\d ().-]+", re.ASCII)
 _USUAL_CONTROLS = frozenset("\t\n\r\f\v\0\x1a\x85")  # the last but one ends files of MS-DOS
 _STRANGE = frozenset(("Cc", "Cn", "Co", "Cs"))
 
@@ -112,17 +114,25 @@ def unwrap_cell(cell: str) -> str:
     return text
 
 
+def csv_text(rows: Iterable[Iterable[object]], delimiter: str = ",") -> str:
+    """Rows as lines of a CSV file, as RFC 4180 ends them. Cells are written as they are: see :func:`guard_cell`."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue()
+
+
 def guard_cell(value: str) -> str:
     """A value that a spreadsheet won't run as a formula when it opens our file.
 
     A leading ``=``, ``+``, ``-`` or ``@`` gets an apostrophe, except before a plain number such as
     a phone number; :func:`unwrap_cell` takes it off again. Source: OWASP, "CSV Injection".
     """
-    if value[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(
-        r"[+-]?[\d ().-]+", value, re.ASCII
-    ):
-        return f"'{value}"
-    return value
+    return value if _PLAIN_NUMBER.fullmatch(value) else guard_text(value)
+
+
+def guard_text(value: str) -> str:
+    """As :func:`guard_cell` for a cell of text, where a spreadsheet must not make a number of "+1" either."""
+    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
 
 
 def _by_mark(head: bytes) -> str | None:

@@ -336,15 +336,6 @@ def refused_rows(
     )
 
 
-def every_refused_row(session: Session, import_id: UUID, batch: int) -> Iterator[ImportRow]:
-    """All refused rows, read ``batch`` at a time."""
-    after = 0
-    while rows := refused_rows(session, import_id, after=after, limit=batch):
-        yield from rows
-        after = rows[-1].row_number
-        session.expunge_all()
-
-
 def count_left_out(session: Session, import_id: UUID) -> int:
     """How many taken rows have a value that can't be used."""
     found = session.execute(

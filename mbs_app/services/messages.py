@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +14,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.carrier_codes import explain
+from mbs_app.domain.csv_dialect import csv_text, guard_text
 from mbs_app.domain.reasons import skip_words
 from mbs_app.domain.vocabulary import MessageStatus
 from mbs_app.models import Campaign, CampaignMessage, Customer
@@ -24,6 +23,9 @@ from mbs_app.queries.bulk import any_of
 from mbs_app.services.lookup import must_get
 
 PAGE = 50
+PIECE = 1_000
+"""Rows of a download that are read at once."""
+_FAILURE_HEADINGS = ("Name", "Number", "Reason", "Code", "Time (UTC)")
 MOST_NEWER = 1_000
 """Newer texts are counted up to here: beyond, nobody wants to know exactly."""
 
@@ -180,27 +182,32 @@ def merged(reasons: Iterator[Reason]) -> list[Reason]:
     return sorted(by_words.values(), key=lambda reason: (-reason.count, reason.words))
 
 
-def failures_csv(session: Session, actor: Actor, campaign_id: UUID) -> Iterator[str]:
-    """The texts that failed, as CSV lines with a reason in plain words. Raises NotFound."""
+def failures_piece(
+    session: Session, actor: Actor, campaign_id: UUID, *, after: Spot | None
+) -> tuple[str, Spot | None]:
+    """The next thousand texts that failed, as CSV lines with a reason in plain words, and where to go on; None
+    when that was all. Raises NotFound."""
     must_get(session, Campaign, campaign_id, "campaign")
-    yield _csv_line("Name", "Number", "Reason", "Code", "Time (UTC)")
-    rows = session.exec(
-        _lines(select(CampaignMessage, Customer))
-        .where(
-            CampaignMessage.campaign_id == campaign_id,
-            CampaignMessage.status == MessageStatus.FAILED,
-        )
-        .order_by(col(CampaignMessage.id))
-        .execution_options(yield_per=500)
+    wanted = _lines(select(CampaignMessage, Customer)).where(
+        *_wanted(campaign_id, MessageStatus.FAILED, "")
     )
-    for message, customer in rows:
-        yield _csv_line(
-            _as_text(_name(customer)),
+    if after is not None:
+        wanted = wanted.where(_spot() > _at(after))
+    order = (col(CampaignMessage.updated_at), col(CampaignMessage.id))
+    rows = session.exec(wanted.order_by(*order).limit(PIECE)).all()
+    lines: list[Sequence[str]] = [_FAILURE_HEADINGS] if after is None else []
+    lines += [
+        (
+            guard_text(_name(customer)),
             message.phone_number,
             explain(message.error_code).words,
             str(message.error_code or ""),
             message.updated_at.isoformat(timespec="seconds"),
         )
+        for message, customer in rows
+    ]
+    ends_at = Spot(rows[-1][0].updated_at, rows[-1][0].id) if len(rows) == PIECE else None
+    return csv_text(lines), ends_at
 
 
 def _lines(statement: Any) -> Any:
@@ -296,14 +303,3 @@ def _what_happened_last(message: CampaignMessage) -> str:
             return "Carrier never said" + ("; we keep asking" if message.next_look_at else "")
         case _:
             return explain(message.error_code).words
-
-
-def _as_text(words: str) -> str:
-    """A name that a spreadsheet would take for a formula stays a name."""
-    return f"'{words}" if words.startswith(("=", "+", "-", "@", "\t", "\r")) else words
-
-
-def _csv_line(*cells: str) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()

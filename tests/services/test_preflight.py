@@ -279,7 +279,6 @@ def test_another_owners_draft_is_not_found(maya: Actor) -> None:
         lambda: check(bob, draft),
         lambda: read(bob, preflight.left_out_page, draft),
         lambda: read(bob, preflight.texts_page, draft),
-        lambda: read(bob, preflight.left_out_csv, draft),
     ):
         with pytest.raises(NotFound):
             attempt()
@@ -356,9 +355,10 @@ def test_left_out_people_come_as_a_file_no_spreadsheet_runs(maya: Actor) -> None
     suppress(phone_number(0))
     draft = make_draft(maya, "Hi")
     with db.transaction(maya, read_only=True) as session:
-        text = "".join(preflight.left_out_csv(session, maya, draft))
-    assert text.startswith("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+        as_read = campaigns.get_campaign(session, maya, draft)
+        text, more = preflight.left_out_piece(session, as_read, after=None)
+    assert more is None
+    rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 1
     assert rows[0]["first_name"] == "'=HYPERLINK(1)"
     assert rows[0]["last_name"] == "Lee, Ann"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC
 from uuid import UUID
@@ -12,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.csv_dialect import guard_cell
+from mbs_app.domain.csv_dialect import csv_text, guard_cell
 from mbs_app.services.audit import words
 from mbs_app.services.audit.listing import AuditFilter, AuditLine, list_events
 from mbs_app.services.audit.recording import record
@@ -34,7 +32,7 @@ def csv_piece(
     """
     page = list_events(session, actor, chosen, after=after, limit=PIECE)
     head = [HEAD] if after is None else []
-    return _lines([*head, *map(_cells, page.lines)]), page.after
+    return csv_text([*head, *map(_cells, page.lines)]), page.after
 
 
 def note_export(session: Session, actor: Actor, chosen: AuditFilter) -> None:
@@ -63,9 +61,3 @@ def _cells(line: AuditLine) -> tuple[str, ...]:
     )
     at = line.at.astimezone(UTC).isoformat(timespec="seconds")
     return (at, *map(guard_cell, cells))
-
-
-def _lines(rows: Iterable[tuple[str, ...]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
-    return buffer.getvalue()

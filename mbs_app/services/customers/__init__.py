@@ -7,7 +7,7 @@ from mbs_app.services.customers.conversation import (
     last_campaigns,
     read_conversation,
 )
-from mbs_app.services.customers.export import export_csv, note_export
+from mbs_app.services.customers.export import Export, begin_export, export_piece, note_export
 from mbs_app.services.customers.listing import (
     CHUNK,
     CustomerPage,
@@ -40,16 +40,18 @@ __all__ = [
     "CustomerPage",
     "CustomerProfile",
     "CustomerRow",
+    "Export",
     "NumberTaken",
     "Selection",
     "Sort",
+    "begin_export",
     "count_everyone",
     "count_selected",
     "create_customer",
     "customers_after",
     "delete_customer",
     "delete_customers",
-    "export_csv",
+    "export_piece",
     "get_customer",
     "last_campaigns",
     "list_customers",

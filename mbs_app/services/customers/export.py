@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from sqlmodel import Session, select
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.consent_state import STATE_WORDS
+from mbs_app.domain.csv_dialect import csv_text, guard_text
 from mbs_app.models import Customer, new_id
 from mbs_app.queries import customer_marks
 from mbs_app.queries.bulk import any_of
@@ -24,39 +24,53 @@ _COLUMNS = (
     "phone", "first_name", "last_name", "email", "city", "state", "status", "groups", "consent",
     "time_zone", "notes", "added",
 )  # fmt: skip
-_BYTE_ORDER_MARK = "\ufeff"  # tells Excel that the file is UTF-8
-# A spreadsheet reads a cell that begins like this as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export_csv(session: Session, actor: Actor, selection: Selection) -> Iterator[str]:
-    """The selected customers, in the order in which they were added, a thousand at a time.
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What was asked for. ``attributes`` are the columns of custom fields; customers that were added after
+    ``until`` are in no piece."""
+
+    selection: Selection
+    until: UUID
+    attributes: tuple[str, ...]
+
+
+def begin_export(session: Session, actor: Actor, selection: Selection) -> Export:
+    """Look through the selected customers for their custom fields: the headings come before the first row."""
+    until = new_id()
+    return Export(selection, until, tuple(_attribute_columns(session, actor, selection, until)))
+
+
+def export_piece(
+    session: Session, actor: Actor, export: Export, *, after: UUID | None
+) -> tuple[str, UUID | None]:
+    """The next thousand customers as CSV lines, in the order in which they were added, and where to go on;
+    None when that was all.
 
     Custom fields are columns of their own after the standard ones. The file can be imported again. A cell
     that a spreadsheet would run as a formula gets an apostrophe before it.
     """
-    owner, until = owner_of(actor), new_id()
-    attributes = _attribute_columns(session, actor, selection, until)
-    yield _BYTE_ORDER_MARK + _lines([(*_COLUMNS, *attributes)])
-    for ids in _chunks(session, actor, selection, until):
-        customers = list(
-            session.exec(select(Customer).where(any_of(Customer.id, ids)).order_by(Customer.id))  # type: ignore[arg-type]
-        )
-        groups = customer_marks.groups_of(session, owner, ids)
-        consent = customer_marks.consent_of(session, owner, [one.phone for one in customers])
-        yield _lines(
-            [
-                *_standard_cells(
-                    one,
-                    "; ".join(group.name for group in groups.get(one.id, ())),
-                    STATE_WORDS[consent[one.phone]],
-                ),
-                *(_safe(one.attributes.get(key)) for key in attributes),
-            ]
-            for one in customers
-        )
-        for one in customers:
-            session.expunge(one)
+    owner = owner_of(actor)
+    lines: list[Sequence[str]] = [(*_COLUMNS, *export.attributes)] if after is None else []
+    ids = next_chunk(session, actor, export.selection, after=after, until=export.until)
+    customers = list(
+        session.exec(select(Customer).where(any_of(Customer.id, ids)).order_by(Customer.id))  # type: ignore[arg-type]
+    )
+    groups = customer_marks.groups_of(session, owner, ids)
+    consent = customer_marks.consent_of(session, owner, [one.phone for one in customers])
+    lines += [
+        [
+            *_standard_cells(
+                one,
+                "; ".join(group.name for group in groups.get(one.id, ())),
+                STATE_WORDS[consent[one.phone]],
+            ),
+            *(_cell(one.attributes.get(key)) for key in export.attributes),
+        ]
+        for one in customers
+    ]
+    return csv_text(lines), ids[-1] if ids else None
 
 
 def note_export(session: Session, actor: Actor, selection: Selection) -> None:
@@ -90,25 +104,15 @@ def _standard_cells(customer: Customer, groups: str, consent: str) -> list[str]:
     text = (customer.first_name, customer.last_name, customer.email, customer.city, customer.state)
     return [
         customer.phone,
-        *map(_safe, text),
+        *map(guard_text, text),
         str(customer.status),
-        _safe(groups),
+        guard_text(groups),
         consent,
         customer.time_zone or "",
-        _safe(customer.notes),
+        guard_text(customer.notes),
         customer.created_at.isoformat(timespec="seconds"),
     ]
 
 
-def _safe(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool | int | float):
-        return str(value)
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else str(value)
-
-
-def _lines(rows: Any) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
-    return buffer.getvalue()
+def _cell(value: Any) -> str:
+    return guard_text(value) if isinstance(value, str) else "" if value is None else str(value)

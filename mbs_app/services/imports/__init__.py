@@ -29,8 +29,8 @@ from mbs_app.services.imports.report import (
     RefusedRow,
     changed_words,
     left_out_rows,
-    refused_csv,
     refused_page,
+    refused_piece,
     summary,
 )
 from mbs_app.services.imports.targets import offered_targets, target_name
@@ -60,8 +60,8 @@ __all__ = [
     "list_imports",
     "map_column",
     "offered_targets",
-    "refused_csv",
     "refused_page",
+    "refused_piece",
     "run_next",
     "set_has_header",
     "start",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.csv_dialect import guard_cell
+from mbs_app.domain.csv_dialect import csv_text, guard_cell
 from mbs_app.domain.vocabulary import ImportStatus
 from mbs_app.models import Group, Import, ImportRow
 from mbs_app.queries import imports as queries
@@ -24,7 +22,7 @@ from mbs_app.services.imports.targets import own_target, target_name
 from mbs_app.services.imports.uploads import get_import
 
 PAGE_ROWS = 25
-_CSV_BATCH = 500
+_PIECE = 1_000
 _TEXT_FORMULA = re.compile(r'="[+\d\s().-]*"', re.ASCII)
 
 
@@ -203,47 +201,33 @@ def left_out_rows(
     )
 
 
-def refused_csv(session: Session, actor: Actor, import_id: UUID) -> Iterator[str]:
-    """The refused rows as the file had them, with the row's number, the reason and what can be done.
+def refused_piece(
+    session: Session, actor: Actor, import_id: UUID, *, after: int | None
+) -> tuple[str, int | None]:
+    """The next refused rows as the file had them, with the row's number, the reason and what can be done; and
+    where to go on, None when that was all.
 
-    Text in pieces, to be written as UTF-8: it begins with a byte order mark and keeps the delimiter of
-    the file, so that a spreadsheet opens it as it opened that one. Read it to its end within the
-    transaction of ``session``. Values that a spreadsheet would run as a formula are guarded.
-
-    Raises NotFound, at once, for an import that isn't the actor's.
+    The text keeps the delimiter of the file, so that a spreadsheet opens it as it opened that one. Values
+    that a spreadsheet would run as a formula are guarded. Raises NotFound.
     """
     job = get_import(session, actor, import_id)
-    headings, delimiter, owner = list(job.headings), job.delimiter or ",", job.id
-    return _csv(session, owner, headings, delimiter)
-
-
-def _csv(session: Session, import_id: UUID, headings: list[str], delimiter: str) -> Iterator[str]:
+    headings = list(job.headings)
     if tuple(headings[-len(REPORT_HEADINGS) :]) == REPORT_HEADINGS:
         headings = headings[: -len(REPORT_HEADINGS)]
     width = len(headings)
-    buffer = io.StringIO(newline="")
-    buffer.write("\ufeff")
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
-    named = [
-        guard_cell(heading) or f"Column {number}" for number, heading in enumerate(headings, 1)
-    ]
-    writer.writerow([*named, *REPORT_HEADINGS])
-    for count, row in enumerate(queries.every_refused_row(session, import_id, _CSV_BATCH), 1):
+    lines: list[Sequence[object]] = []
+    if after is None:
+        named = [guard_cell(one) or f"Column {number}" for number, one in enumerate(headings, 1)]
+        lines.append([*named, *REPORT_HEADINGS])
+    rows = queries.refused_rows(session, import_id, after=after or 0, limit=_PIECE)
+    for row in rows:
         cells = [_guarded(cell) for cell in row.raw[:width]]
         cells += [""] * (width - len(cells))
         # Cells beyond the last column are why the row was refused: they go to the far right.
         beyond = [_guarded(cell) for cell in row.raw[width:] if cell.strip()]
-        writer.writerow([*cells, row.row_number, row.detail, row.mend, *beyond])
-        if count % _CSV_BATCH == 0:
-            yield _taken_from(buffer)
-    yield _taken_from(buffer)
-
-
-def _taken_from(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
+        lines.append([*cells, row.row_number, row.detail, row.mend, *beyond])
+    ends_at = rows[-1].row_number if len(rows) == _PIECE else None
+    return csv_text(lines, job.delimiter or ","), ends_at
 
 
 def _guarded(cell: str) -> str:

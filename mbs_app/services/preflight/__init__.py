@@ -19,8 +19,8 @@ from mbs_app.services.preflight.lists import (
     TextFilter,
     TextLine,
     TextPage,
-    left_out_csv,
     left_out_page,
+    left_out_piece,
     texts_page,
 )
 
@@ -42,7 +42,7 @@ __all__ = [
     "TextPage",
     "check",
     "estimate_segments",
-    "left_out_csv",
     "left_out_page",
+    "left_out_piece",
     "texts_page",
 ]

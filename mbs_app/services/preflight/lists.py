@@ -7,16 +7,16 @@ in again, so a list never disagrees with its number.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from sqlmodel import Session
 
 from mbs_app.domain import merge
 from mbs_app.domain.actor import Actor
+from mbs_app.domain.csv_dialect import csv_text, guard_text
 from mbs_app.domain.reasons import skip_words
 from mbs_app.domain.segments import Measure, measure
 from mbs_app.domain.vocabulary import SkipReason
@@ -28,6 +28,9 @@ from mbs_app.services.preflight.facts import SampleText
 from mbs_app.services.preflight.tally import as_sample
 
 MAX_PAGE = 50
+
+_PIECE = 1_000
+_HEADINGS = ("phone", "first_name", "last_name", "email", "city", "state", "left_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,39 +122,17 @@ def texts_page(
     return TextPage(tuple(rows), rows[-1].sample.customer_id if more else None)
 
 
-def left_out_csv(
-    session: Session, actor: Actor, campaign_id: UUID, reason: str | None = None
-) -> Iterator[str]:
-    """Everybody left out, as lines of a CSV file with a heading; read while it is sent.
-
-    Begins with a byte order mark, without which Excel takes UTF-8 for Windows-1252. The session must stay
-    open until the last line. Raises NotFound at the call, not at the first line.
-    """
-    draft = get_campaign(session, actor, campaign_id)
-    return _csv_lines(session, draft, reason)
-
-
-def _csv_lines(session: Session, draft: Campaign, reason: str | None) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write("\ufeff")
-    writer.writerow(["phone", "first_name", "last_name", "email", "city", "state", "left_out"])
-    for person in _left_out(session, draft, reason, None):
-        writer.writerow(
-            [
-                person.phone,
-                *map(
-                    _harmless,
-                    (person.first_name, person.last_name, person.email, person.city, person.state),
-                ),
-                skip_words(person.skip_reason),
-            ]
-        )
-        if buffer.tell() > 32_768:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+def left_out_piece(
+    session: Session, draft: Campaign, *, after: UUID | None, reason: str | None = None
+) -> tuple[str, UUID | None]:
+    """The next thousand people that ``draft``, as it was read, leaves out: CSV lines, and where to go on; None
+    when that was all."""
+    found = list(islice(_left_out(session, draft, reason, after), _PIECE))
+    lines: list[Sequence[str]] = [_HEADINGS] if after is None else []
+    for person in found:
+        told = (person.first_name, person.last_name, person.email, person.city, person.state)
+        lines.append((person.phone, *map(guard_text, told), skip_words(person.skip_reason)))
+    return csv_text(lines), found[-1].customer_id if len(found) == _PIECE else None
 
 
 def _left_out(
@@ -197,8 +178,3 @@ def _line(person: Recipient) -> PersonLine:
         person.state,
         skip_words(person.skip_reason),
     )
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

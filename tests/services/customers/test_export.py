@@ -11,14 +11,15 @@ from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.services import customers, groups
 from mbs_app.services.customers import CustomerFilter, Selection, listing
+from tests.support.downloads import whole
 from tests.support.texts import Add
 
 
 def _rows(actor: Actor, selection: Selection) -> list[dict[str, str]]:
     with db.transaction(actor, read_only=True) as session:
-        text = "".join(customers.export_csv(session, actor, selection))
-    assert text.startswith("\ufeff")
-    return list(csv.DictReader(io.StringIO(text[1:], newline="")))
+        export = customers.begin_export(session, actor, selection)
+    text = whole(actor, customers.export_piece, export)
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def test_everything_known_about_the_selected_is_in_the_file(

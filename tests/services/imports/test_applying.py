@@ -248,7 +248,7 @@ def test_nobody_else_sees_an_import(maya: Actor) -> None:
         for attempt in (
             lambda: imports.summary(session, other, checked.id),
             lambda: imports.refused_page(session, other, checked.id),
-            lambda: imports.refused_csv(session, other, checked.id),
+            lambda: imports.refused_piece(session, other, checked.id, after=None),
             lambda: imports.left_out_rows(session, other, checked.id),
             lambda: imports.start(session, other, checked.id),
             lambda: imports.stop(session, other, checked.id),
