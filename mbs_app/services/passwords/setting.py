@@ -24,7 +24,7 @@ def set_password(
     """Keep a new password, end every session of the user ``but`` one, and tell them by mail; how many ended.
 
     With their sessions go the refresh tokens of programs, and the link to a new address: whoever knew the old
-    password may have asked for it. API keys stay (docs/adr/0016). The caller notes it in the
+    password may have asked for it. API keys stay (docs/adr/0020). The caller notes it in the
     audit log, and ends the links to choose another one.
     """
     now = utc_now()
