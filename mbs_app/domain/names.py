@@ -16,13 +16,25 @@ _SPELLED_OUT = str.maketrans(
 _CAMEL_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 
+# Control characters, and the marks that begin and end writing in the other direction (Unicode, UAX #9).
+_UNSEEN = dict.fromkeys(
+    [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+
+
+def on_one_line(given: str) -> str:
+    """``given`` with single spaces, and without what isn't seen but turns the words around it: a name that did would
+    change how every sentence with it reads.
+    """
+    return " ".join(" ".join(given.split()).translate(_UNSEEN).split())
+
 
 def clean_name(given: str, *, longest: int, when_empty: str, field: str = "name") -> str:
     """A name on one line, with single spaces, of at most ``longest`` characters.
 
     Raises InvalidInput at ``field``, which says ``when_empty`` where nothing is left.
     """
-    name = " ".join(given.replace("\x00", "").split())
+    name = on_one_line(given)
     if not name:
         raise InvalidInput(**{field: when_empty})
     if len(name) > longest:

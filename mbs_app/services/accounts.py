@@ -9,11 +9,16 @@ from sqlmodel import Session, select
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import Conflict, InvalidInput, NotFound
+from mbs_app.domain.names import on_one_line
 from mbs_app.domain.phones import parse_phone
 from mbs_app.domain.time_words import is_zone
 from mbs_app.domain.vocabulary import Appearance, Role, UserStatus
 from mbs_app.models import UserProfile, Workspace
 from mbs_app.services import audit, passwords, templates
+
+# Without the signs that separate or wrap addresses in a mail's head (RFC 5322, 3.2.3).
+_PART = r"[^@\s.,;:<>()\[\]\\\"]+"
+_EMAIL = re.compile(rf"{_PART}(\.{_PART})*@{_PART}(\.{_PART})+")
 
 
 def create_user(
@@ -127,13 +132,13 @@ def normal_email(email: str) -> str:
 
 def clean_email(email: str) -> str:
     email = email.strip().lower()
-    if len(email) > 254 or not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", email):
+    if len(email) > 254 or not email.isprintable() or not _EMAIL.fullmatch(email):
         raise InvalidInput(email="Enter an address such as maya@example.com.")
     return email
 
 
 def clean_name(name: str) -> str:
-    name = " ".join(name.split())
+    name = on_one_line(name)
     if not name:
         raise InvalidInput(name="Enter your name.")
     if len(name) > 120:

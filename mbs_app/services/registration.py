@@ -77,7 +77,7 @@ def begin(session: Session, actor: Actor, form: Form) -> InvalidInput | None:
 
     Raises TooManyAttempts: too many codes were tried from this address.
     """
-    limit = Limit(f"invite|{actor.ip}", PER_ADDRESS, WINDOW)
+    limit = Limit(f"invite|{throttle.place(actor.ip)}", PER_ADDRESS, WINDOW)
     throttle.admit(session, limit)
     refusal = invites.refusal(session, form.code, form.email)
     if refusal is None:

@@ -8,6 +8,7 @@ out who was tried.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from mbs_app.domain.errors import TooManyAttempts
 from mbs_app.models import SignInAttempt
 
 KEPT = timedelta(days=1)
+NETWORK_BITS = 64
 
 
 class Limit(NamedTuple):
@@ -54,6 +56,19 @@ def forget(session: Session, *limits: Limit) -> None:
     """A right guess ends the count of these."""
     digests = [_digest(limit.subject) for limit in limits]
     session.exec(delete(SignInAttempt).where(col(SignInAttempt.subject).in_(digests)))
+
+
+def place(ip: str) -> str:
+    """Where a guess comes from. Of IPv6 the network (/64): a home or a server has all of its addresses at will."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, NETWORK_BITS), strict=False))
 
 
 def take_back(session: Session, *limits: Limit) -> None:

@@ -141,3 +141,32 @@ def test_only_an_admin_renames_the_business(database: str) -> None:
         workspace.rename(session, actor_of(user), name="Mine", tagline="")
     with db.transaction(actor_of(admin)) as session:
         assert workspace.rename(session, actor_of(admin), name="Plaza", tagline="").name == "Plaza"
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "maya\u200b@example.com",  # looks like another's
+        "maya\u202eayam@example.com",
+        "maya\x01@example.com",
+        "<maya@example.com>",
+        "ana,maya@example.com",
+        'x<"maya@example.com',
+        "maya@example..com",
+        "maya@example",
+    ],
+)
+def test_an_address_that_reads_or_is_sent_otherwise_than_it_is_kept_is_refused(email: str) -> None:
+    with pytest.raises(InvalidInput):
+        accounts.clean_email(email)
+
+
+@pytest.mark.parametrize(
+    "email", ["o'brien+shop@example.co.uk", "jürgen@münchen.example", "a-b_c.d@x.io"]
+)
+def test_unusual_addresses_are_taken(email: str) -> None:
+    assert accounts.clean_email(f" {email.upper()} ") == email
+
+
+def test_a_name_can_not_turn_the_words_around_it() -> None:
+    assert accounts.clean_name(" Ana\u202e \x1b Ruiz\u2069 ") == "Ana Ruiz"

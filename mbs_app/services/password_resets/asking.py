@@ -39,7 +39,7 @@ def ask(session: Session, actor: Actor, email: str) -> None:
         TooManyAttempts: too many were asked for from this address.
     """
     email = accounts.clean_email(email)
-    throttle.admit(session, Limit(f"reset|{actor.ip}", PER_ADDRESS, WINDOW))
+    throttle.admit(session, Limit(f"reset|{throttle.place(actor.ip)}", PER_ADDRESS, WINDOW))
     may_have_one_more = _admits(session, Limit(f"reset|mailbox|{email}", PER_MAILBOX, WINDOW))
     user = accounts.find_user(session, email)
     if user is not None and may_have_one_more and links.may_reset(user):

@@ -38,7 +38,7 @@ def begin(session: Session, actor: Actor, secret: str) -> Link:
         DeadLink: it is no longer good.
         TooManyAttempts: this address tried too many.
     """
-    throttle.admit(session, Limit(f"reset-link|{actor.ip}", PER_ADDRESS, WINDOW))
+    throttle.admit(session, Limit(f"reset-link|{throttle.place(actor.ip)}", PER_ADDRESS, WINDOW))
     token, user = links.find_live(session, secret)
     return Link(user.email, token.expires_at, checking.chooser(session, user.id))
 

@@ -31,7 +31,7 @@ def admit(session: Session, ip: str) -> None:
     Raises:
         TooManyAttempts: this address asked too often.
     """
-    throttle.admit(session, Limit(f"password-check|{ip}", PER_ADDRESS, WINDOW))
+    throttle.admit(session, Limit(f"password-check|{throttle.place(ip)}", PER_ADDRESS, WINDOW))
 
 
 def chooser(

@@ -36,7 +36,9 @@ def begin(
     Raises:
         TooManyAttempts: asked too often from this address.
     """
-    throttle.admit(session, Limit(f"passkey|{visitor.ip}", PER_ADDRESS, timedelta(minutes=15)))
+    throttle.admit(
+        session, Limit(f"passkey|{throttle.place(visitor.ip)}", PER_ADDRESS, timedelta(minutes=15))
+    )
     known = passkeys.of_user(session, user) if user else ()
     options, challenge = ceremonies.ask_for_known(party, known, verified=True)
     token = steps.begin(

@@ -110,7 +110,7 @@ def begin(session: Session, visitor: Visitor, purpose: Purpose) -> Begun:
     Raises:
         TooManyAttempts: this address began too many.
     """
-    throttle.admit(session, Limit(f"provider|{visitor.ip}", PER_ADDRESS, WINDOW))
+    throttle.admit(session, Limit(f"provider|{throttle.place(visitor.ip)}", PER_ADDRESS, WINDOW))
     return Begun(
         steps.begin(
             session,

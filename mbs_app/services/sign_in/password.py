@@ -88,7 +88,7 @@ def _limits(session: Session, email: str, visitor: Visitor) -> tuple[Limit, ...]
         device = sessions.hash_token(visitor.device_token)
         return (Limit(f"password|{account}|known|{device}", PER_DEVICE, WINDOW),)
     return (
-        Limit(f"password|{account}|{visitor.ip}", PER_ACCOUNT_AND_ADDRESS, WINDOW),
-        Limit(f"password|{visitor.ip}", PER_ADDRESS, WINDOW),
+        Limit(f"password|{account}|{throttle.place(visitor.ip)}", PER_ACCOUNT_AND_ADDRESS, WINDOW),
+        Limit(f"password|{throttle.place(visitor.ip)}", PER_ADDRESS, WINDOW),
         Limit(f"password|{account}|anywhere", PER_ACCOUNT, LONG_WINDOW),
     )

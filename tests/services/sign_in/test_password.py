@@ -50,6 +50,13 @@ def test_of_many_guesses_at_once_only_as_many_as_allowed_are_looked_at(database:
     assert sum(looked_at) == sign_in.PER_ACCOUNT_AND_ADDRESS == 8
 
 
+def test_the_addresses_of_one_ipv6_network_share_one_count(database: str) -> None:
+    """Whoever has one of them has 2⁶⁴."""
+    guesses = [_guess(Visitor(ip=f"2001:db8:0:7::{number:x}")) for number in range(20)]
+    assert sum(guesses) == sign_in.PER_ACCOUNT_AND_ADDRESS
+    assert _guess(Visitor(ip="2001:db8:0:8::1"))
+
+
 def test_guesses_at_once_from_many_addresses_share_the_accounts_count(database: str) -> None:
     with db.transaction(SYSTEM) as session:
         make_user(session, EMAIL)
