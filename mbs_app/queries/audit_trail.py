@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from mbs_app.models.base import first_id_at
 LOOK_BACK = 200_000
 # The id is made a moment before the time beside it.
 _SLACK = timedelta(minutes=1)
+_EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9998, 1, 1, tzinfo=UTC)
 
 Condition = sa.ColumnElement[bool]
 
@@ -141,12 +143,19 @@ def _times(asked: Asked) -> list[Condition]:
     """The ids narrow the walk, the times decide."""
     times: list[Condition] = []
     if asked.since is not None:
-        times.append(col(AuditEvent.id) >= first_id_at(asked.since - _SLACK))
-        times.append(col(AuditEvent.at) >= asked.since)
+        since = _within_reach(asked.since)
+        times.append(col(AuditEvent.id) >= first_id_at(since - _SLACK))
+        times.append(col(AuditEvent.at) >= since)
     if asked.until is not None:
-        times.append(col(AuditEvent.id) < first_id_at(asked.until + _SLACK))
-        times.append(col(AuditEvent.at) < asked.until)
+        until = _within_reach(asked.until)
+        times.append(col(AuditEvent.id) < first_id_at(until + _SLACK))
+        times.append(col(AuditEvent.at) < until)
     return times
+
+
+def _within_reach(moment: datetime) -> datetime:
+    """The same moment, or the nearest that an id can be of."""
+    return min(max(moment, _EARLIEST), _LATEST)
 
 
 def _floor(session: Session, ways: list[list[Condition]], below: list[Condition]) -> UUID | None:

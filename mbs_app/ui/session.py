@@ -50,6 +50,15 @@ class Caller:
     ip: str = ""
 
 
+class _Hidden(str):
+    """A session token among router data: Reflex logs the whole of an event that it has no handler for, as of a tab
+    that is older than the program.
+    """
+
+    def __repr__(self) -> str:
+        return "'…'"
+
+
 @dataclass(slots=True)
 class _Answer:
     standing: Standing | None  # None: nobody, or a session that has ended
@@ -81,7 +90,7 @@ def keep_cookies_on_the_server(app: rx.App) -> None:
     def build_without_cookies(sid: str, environ: dict[str, Any]) -> dict[str, Any]:
         router_data: dict[str, Any] = build(sid, environ)
         cookie = router_data["headers"].pop("cookie", "")
-        return {**router_data, _TOKEN_KEY: token_in(cookie)}
+        return {**router_data, _TOKEN_KEY: _Hidden(token_in(cookie))}
 
     namespace._build_static_router_data = build_without_cookies
 

@@ -248,6 +248,15 @@ class TestSignedIn:
         assert ran == ["Maya Okafor"]
 
 
+class TestLogs:
+    def test_an_event_of_an_older_page_leaves_no_session_token_in_the_log(
+        self, people: dict[str, str], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        send(people["user"], f"{name_of(ProbeState.look)}_of_old")
+        assert "_of_old" in caplog.text
+        assert people["user"].partition("=")[2] not in caplog.text
+
+
 class TestRenewal:
     def test_after_a_change_of_rights_the_browser_renews_before_anything_runs(
         self, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
