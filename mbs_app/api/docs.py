@@ -48,7 +48,7 @@ _INTRODUCTION = """
 <p>A program shows an <b>API key</b>, which you make under Settings, API keys. A key does what its scopes say, and no
 more than you may yourself: <code>read</code> sees, <code>write</code> changes, <code>send</code> makes texts go out or
 stops them, <code>admin</code> decides about accounts. Each entry below says what it needs.</p>
-<pre>export MBS_KEY=mbs_…
+<pre tabindex="0">export MBS_KEY=mbs_…
 curl -H "Authorization: Bearer $MBS_KEY" $MBS/api/customers?limit=10
 curl -H "Authorization: Bearer $MBS_KEY" -H "Content-Type: application/json" \\
      -d '{"phone": "(512) 555-0178", "first_name": "Rosa"}' $MBS/api/customers

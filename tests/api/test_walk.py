@@ -220,7 +220,7 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
     return client, ada, things
 
 
-def _call(client: TestClient, route: tuple[str, str], things: dict[str, str]) -> Any:
+def call(client: TestClient, route: tuple[str, str], things: dict[str, str]) -> Any:
     method, path = route
     call, _ = CALLS[route]
     filled = {
@@ -236,7 +236,7 @@ def _filled(body: Any, things: dict[str, str]) -> Any:
     }
 
 
-def _everything() -> dict[str, list[Any]]:
+def everything() -> dict[str, list[Any]]:
     """All rows of all tables but those that the attempts themselves leave."""
     left_by_trying = {"audit_events", "sessions", "sign_in_attempts"}
     with db.transaction(SYSTEM, read_only=True) as session:
@@ -259,28 +259,28 @@ def test_nobody_gets_in_without_an_approved_account(
     kind: str,
 ) -> None:
     client = anonymous if kind == "anonymous" else signed_in(f"{kind}@example.com", status=kind)[0]
-    before = _everything()
+    before = everything()
     for route in CALLS.keys() - (FOR_ANY_ACCOUNT if kind != "anonymous" else set()):
-        answer = _call(client, route, adas[2])
+        answer = call(client, route, adas[2])
         assert answer.status_code == (401 if kind == "anonymous" else 403), route
         assert answer.headers["content-type"] == "application/problem+json"
-    assert _everything() == before
+    assert everything() == before
 
 
 def test_another_owner_sees_and_changes_nothing(
     adas: tuple[TestClient, Actor, dict[str, str]], signed_in: SignIn
 ) -> None:
     bob, _ = signed_in("bob@example.com")
-    before = _everything()
+    before = everything()
     for route, (_, expected) in CALLS.items():
         if expected == ONES_OWN:
             continue
-        answer = _call(bob, route, adas[2])
+        answer = call(bob, route, adas[2])
         if isinstance(expected, int):
             assert answer.status_code == expected, (route, answer.text)
         else:
             assert answer.json() == expected, route
-    assert _everything() == before
+    assert everything() == before
     export = bob.get("/api/customers/export.csv").text
     assert "+1512" not in export and "555" not in export
 
