@@ -72,6 +72,16 @@ def _forgive_refusal(window: Window) -> None:
     window.complaints[:] = [one for one in window.complaints if "status of 4" not in one]
 
 
+def _let_an_hour_pass(window: Window) -> None:
+    """Since somebody signed in."""
+    with db.transaction(SYSTEM) as session:
+        session.exec(
+            update(UserSession)
+            .where(UserSession.user_id == window.actor.user_id)  # type: ignore[arg-type]
+            .values(confirmed_at=utc_now() - timedelta(hours=1))
+        )
+
+
 def _set_up_app(page: Page) -> str:
     """Up to the moment before the code; the secret."""
     page.get_by_role("button", name="Set up an app").click()
@@ -221,12 +231,7 @@ def test_a_passkey_that_is_not_shown_says_so_and_the_page_goes_on(person: Person
 def test_an_old_session_confirms_and_the_change_goes_on(person: Person) -> None:
     window = person("old-session@example.com")
     page = window.open(SECURITY)
-    with db.transaction(SYSTEM) as session:
-        session.exec(
-            update(UserSession)
-            .where(UserSession.user_id == window.actor.user_id)  # type: ignore[arg-type]
-            .values(confirmed_at=utc_now() - timedelta(hours=1))
-        )
+    _let_an_hour_pass(window)
     page.get_by_role("button", name="Set up an app").click()
     expect(page.get_by_role("heading", name="Confirm that it’s you")).to_be_visible()
     window.check_accessibility()
@@ -321,3 +326,38 @@ def test_signing_in_anew_while_signed_in_leads_on(person: Person) -> None:
     window = person("again@example.com")
     _type_password(window.page, window.product, "again@example.com")
     expect(window.page).to_have_url(GROUPS)
+
+
+def test_an_admin_takes_a_lost_second_factor_off(person: Person) -> None:
+    lost = person("lost-phone@example.com")
+    lost.open(SECURITY)
+    secret = _set_up_app(lost.page)
+    lost.page.get_by_label("Code").fill(code_of(secret))
+    lost.page.get_by_role("button", name="Confirm").click()
+    _kept_codes(lost.page)
+
+    admin = person("helps@example.com", role="admin")
+    _let_an_hour_pass(admin)
+    page = admin.open("/team")
+    _choose_to_take_it_off(page)
+    admin.check_accessibility()
+    page.get_by_role("button", name="Take it off").click()
+    # Not without showing again that it is the admin.
+    page.get_by_label("Your password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page).to_have_url(re.compile(r"/team/?\?person="))
+    # The question is still open there.
+    page.get_by_role("button", name="Take it off").click()
+    expect(page.get_by_text("signs in with the password alone now")).to_be_visible()
+
+    lost.page.context.clear_cookies()
+    _type_password(lost.page, lost.product, "lost-phone@example.com")
+    expect(lost.page).to_have_url(GROUPS)
+
+
+def _choose_to_take_it_off(page: Page) -> None:
+    page.get_by_role("searchbox").fill("lost-phone@")
+    expect(page.get_by_text("helps@example.com")).to_have_count(0)
+    page.get_by_role("button", name=re.compile("Actions for")).first.click()
+    page.get_by_role("menuitem", name="Take second factor off").click()
+    expect(page.get_by_role("alertdialog")).to_contain_text("Maya Okafor")
