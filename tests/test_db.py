@@ -20,6 +20,7 @@ from mbs_app.models import (
     UserProfile,
     new_id,
 )
+from mbs_app.models.base import Owned, OwnedOrShared
 
 SYSTEM = Actor.system("test")
 
@@ -123,6 +124,20 @@ def test_row_level_security_holds_for_statements_the_hook_cannot_reach(
     assert rows == [("+15125550101",)]
     with db.engine().connect() as connection:
         assert connection.exec_driver_sql("SELECT phone FROM customers").all() == []
+
+
+def test_every_table_of_owners_has_row_level_security(database: str) -> None:
+    if db.is_sqlite():
+        return
+    owned = {
+        table.__tablename__ for kind in (Owned, OwnedOrShared) for table in kind.__subclasses__()
+    }
+    with db.engine().connect() as connection:
+        guarded = connection.exec_driver_sql(
+            "SELECT relname FROM pg_class JOIN pg_policy ON polrelid = pg_class.oid"
+            " WHERE relrowsecurity AND relforcerowsecurity"
+        ).scalars()
+        assert owned - set(guarded) == set()
 
 
 def test_statistics_are_kept_for_the_planner(owners: tuple[Actor, Actor]) -> None:
