@@ -40,7 +40,8 @@ def start_session(
         user_agent=visitor.user_agent,
         with_second_factor=with_second_factor,
     )
-    return SignedIn(user, token, lifetime, note_sign_in(session, user, visitor))
+    device_token = note_sign_in(session, user, visitor, with_second_factor=with_second_factor)
+    return SignedIn(user, token, lifetime, device_token)
 
 
 def start_program_session(
@@ -49,23 +50,41 @@ def start_program_session(
     """The same for a program, which keeps tokens in place of cookies and is known by its name and address."""
     is_known = program_tokens.has_signed_in_before(session, user, visitor)
     tokens = program_tokens.start(session, user, visitor, with_second_factor=with_second_factor)
-    _note(session, user, visitor, is_new=not is_known)
+    _note(
+        session,
+        user,
+        visitor,
+        is_new=not is_known,
+        second_factor=with_second_factor,
+        program=devices.device_words(visitor.user_agent),
+    )
     return tokens
 
 
-def note_sign_in(session: Session, user: UserProfile, visitor: Visitor) -> str:
+def note_sign_in(
+    session: Session, user: UserProfile, visitor: Visitor, *, with_second_factor: bool = False
+) -> str:
     """What every sign-in of a browser leaves behind; the token for the device's cookie."""
     device = devices.remember(session, user, visitor)
-    _note(session, user, visitor, is_new=device.is_new)
+    _note(
+        session,
+        user,
+        visitor,
+        is_new=device.is_new,
+        second_factor=with_second_factor,
+        device=devices.device_words(visitor.user_agent),
+    )
     return device.token
 
 
-def _note(session: Session, user: UserProfile, visitor: Visitor, *, is_new: bool) -> None:
+def _note(
+    session: Session, user: UserProfile, visitor: Visitor, *, is_new: bool, **how: bool | str
+) -> None:
     has_been_here = user.last_login_at is not None
     user.last_login_at = utc_now()
     session.add(user)
     actor = Actor.user(user.id, role=user.role, label=user.name, ip=visitor.ip)
-    audit.record(session, actor, "session.start", "user", user.id)
+    audit.record(session, actor, "session.start", "user", user.id, **how)
     if is_new and has_been_here:
         mails.queue(
             session,

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from passlib.hash import argon2
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from mbs_app import db
 from mbs_app.domain.errors import NotSignedIn, TooManyAttempts
-from mbs_app.models import UserProfile
+from mbs_app.models import AuditEvent, UserProfile
 from mbs_app.services import accounts, passwords, sign_in
 from mbs_app.services.devices import Visitor
 from mbs_app.services.sign_in import password
@@ -149,3 +149,21 @@ def _somebody(session: Session) -> UserProfile:
 
 def _stored_hash(session: Session) -> str:
     return _somebody(session).password_hash
+
+
+def test_the_audit_log_says_how_somebody_signed_in(database: str) -> None:
+    browser = Visitor(ip=HOME, user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0")
+    with db.transaction(SYSTEM) as session:
+        user = make_user(session, EMAIL)
+        sign_in.start_session(session, user, browser, keep=False, with_second_factor=True)
+        sign_in.start_program_session(session, user, Visitor(ip=HOME, user_agent="curl/8.9"))
+    with db.transaction(SYSTEM, read_only=True) as session:
+        noted = session.exec(
+            select(AuditEvent)
+            .where(AuditEvent.action == "session.start")
+            .order_by(col(AuditEvent.id))
+        ).all()
+    assert [(one.ip, one.details) for one in noted] == [
+        (HOME, {"second_factor": True, "device": "Firefox on Linux"}),
+        (HOME, {"second_factor": False, "program": "curl"}),
+    ]
