@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from mbs_app import db
 from mbs_app.api.actors import Administrating
 from mbs_app.api.paging import ListPage, Page
+from mbs_app.api.sessions import Ended
 from mbs_app.domain.vocabulary import Role, UserStatus
 from mbs_app.services import team
 from mbs_app.services.team import Member, TeamFilter
@@ -96,3 +97,10 @@ def change_user(user_id: UUID, form: UserChange, actor: Administrating) -> UserO
         if form.role is not None:
             team.change_role(session, actor, user_id, form.role)
         return UserOut.of(team.get_member(session, actor, user_id))
+
+
+@router.delete("/{user_id}/sessions", summary="Sign a user out everywhere")
+def sign_out_everywhere(user_id: UUID, actor: Administrating) -> Ended:
+    """Their browsers and programs are refused from their next request on. API keys stay."""
+    with db.transaction(actor) as session:
+        return Ended(ended=team.sign_out_everywhere(session, actor, user_id))

@@ -158,6 +158,15 @@ def test_a_suspension_holds_for_open_sessions_and_keys_from_the_next_request_on(
     assert anonymous.get("/api/customers", headers=bearer).status_code == 403
 
 
+def test_an_admin_signs_somebody_out_everywhere(root: TestClient, signed_in: SignIn) -> None:
+    client, user = signed_in("ana@example.com")
+    signed_in("ana@example.com")
+    answer = root.delete(f"/api/admin/users/{user.id}/sessions")
+    assert (answer.status_code, answer.json()) == (200, {"ended": 2})
+    assert client.get("/api/customers").status_code == 401
+    assert root.get("/api/customers").status_code == 200
+
+
 def test_a_key_administrates_only_with_the_scope_of_an_admin(
     signed_in: SignIn, anonymous: TestClient
 ) -> None:

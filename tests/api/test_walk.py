@@ -168,6 +168,7 @@ CALLS: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/admin/security"): ({}, 403),
     ("PUT", "/api/admin/security"): ({"json": {"second_factor_for": "everybody"}}, 403),
     ("DELETE", "/api/admin/users/{user_id}/second-factor"): ({}, 403),
+    ("DELETE", "/api/admin/users/{user_id}/sessions"): ({}, 403),
 }
 
 

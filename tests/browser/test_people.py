@@ -197,6 +197,18 @@ def test_a_suspension_takes_open_pages_away_and_a_restored_account_works_again(
     expect(tab.get_by_role("heading", level=1)).to_have_text("Overview")
 
 
+def test_somebody_is_signed_out_everywhere(admin: Window, person: Person) -> None:
+    user = _somebody()
+    tab = person(user.email).open("/groups")
+    page = admin.open("/team")
+    page.get_by_role("searchbox").fill(user.email)
+    _choose(page, user.name, "Sign out everywhere")
+    dialog = page.get_by_role("alertdialog", name=f"Sign {user.name} out everywhere?")
+    dialog.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_text(f"{user.name} is signed out everywhere")).to_be_visible()
+    expect(tab).to_have_url(re.compile("/signin"))
+
+
 def test_a_new_role_shows_on_open_pages(admin: Window, person: Person) -> None:
     user = _somebody()
     tab = person(user.email).open("/groups")

@@ -107,6 +107,31 @@ def test_a_rejected_account_is_told_why_and_can_be_approved_later(admin: Actor) 
         assert (approved.status, approved.status_reason) == ("approved", "")
 
 
+def test_somebody_is_signed_out_everywhere_and_may_come_back(admin: Actor) -> None:
+    user, other = _somebody(UserStatus.APPROVED), _somebody(UserStatus.APPROVED, "b@example.com")
+    tokens, others = [_session_of(user), _session_of(user)], _session_of(other)
+    with db.transaction(admin) as session:
+        assert team.sign_out_everywhere(session, admin, user.id) == 2
+        assert team.sign_out_everywhere(session, admin, user.id) == 0
+    for token in tokens:
+        with pytest.raises(NotSignedIn), db.transaction(SYSTEM, read_only=True) as session:
+            sessions.find_standing(session, token)
+    again = _session_of(user)
+    with db.transaction(SYSTEM, read_only=True) as session:
+        assert sessions.find_standing(session, others).refusal is None
+        assert sessions.find_standing(session, again).refusal is None
+    (entry,) = _entries("user.sign_out")
+    assert (entry.subject_id, entry.details) == (str(user.id), {"ended": 2})
+
+
+def test_only_an_admin_signs_others_out(admin: Actor) -> None:
+    marketer = actor_of(_somebody(UserStatus.APPROVED))
+    with pytest.raises(NotAllowed), db.transaction(marketer) as session:
+        team.sign_out_everywhere(session, marketer, admin.user_id or new_id())
+    with pytest.raises(NotFound), db.transaction(admin) as session:
+        team.sign_out_everywhere(session, admin, new_id())
+
+
 def test_a_suspended_account_is_out_at_once_with_its_sessions_and_its_sending(
     admin: Actor,
 ) -> None:

@@ -150,6 +150,7 @@ ACTS: dict[str, Act] = {
     ),
     "user.reject": Act(_G.PEOPLE, "rejected {subject}[: {reason}]"),
     "user.restore": Act(_G.PEOPLE, "restored the account of {subject}"),
+    "user.sign_out": Act(_G.PEOPLE, "signed {subject} out everywhere"),
     "user.suspend": Act(_G.PEOPLE, "suspended {subject}[: {reason}]"),
     "workspace.rename": Act(_G.SETTINGS, "renamed the business to {subject}", "another name"),
 }

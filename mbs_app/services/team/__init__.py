@@ -7,6 +7,7 @@ from mbs_app.services.team.deciding import (
     change_status,
     reject,
     restore,
+    sign_out_everywhere,
     suspend,
 )
 from mbs_app.services.team.listing import (
@@ -30,6 +31,7 @@ __all__ = [
     "list_team",
     "reject",
     "restore",
+    "sign_out_everywhere",
     "suspend",
     "team_after",
 ]

@@ -100,6 +100,18 @@ def restore(session: Session, actor: Actor, user_id: UUID) -> UserProfile:
     return user
 
 
+def sign_out_everywhere(session: Session, actor: Actor, user_id: UUID) -> int:
+    """End every session of somebody, of their programs too, from its next request on; how many there were.
+
+    Their API keys stay. Raises NotAllowed and NotFound.
+    """
+    user = _must_find(session, actor, user_id)
+    ended = sessions.end_all(session, user.id)
+    if ended:
+        audit.record(session, actor, "user.sign_out", "user", user.id, ended=ended)
+    return ended
+
+
 def change_role(session: Session, actor: Actor, user_id: UUID, role: str) -> UserProfile:
     """Make somebody an admin or a marketer. Their browsers get new sessions tokens at their next step.
 

@@ -28,7 +28,7 @@ from mbs_app.ui.team.state import TeamState
 from mbs_app.ui.team.tabs import PEOPLE
 
 WITH_A_REASON = ("reject", "suspend", "reset")
-QUESTIONS = (*WITH_A_REASON, "role", "factor")
+QUESTIONS = (*WITH_A_REASON, "role", "factor", "sign_out")
 
 
 class DecidingState(BaseState, rx.State):
@@ -131,6 +131,26 @@ class DecidingState(BaseState, rx.State):
                 yield event
         finally:
             self.is_busy = False
+
+    @rx.event
+    async def sign_out(self) -> AsyncIterator[Any]:
+        """End every session of somebody whose device was lost, or who left it open somewhere."""
+        if self.is_busy or self.about is None:
+            return
+        self.is_busy = True
+        yield
+        ended: int | None = None
+        try:
+            with self._showing_problems():
+                user_id = as_id(self.about.id, "account")
+                ended = await self._run_as_admin(team.sign_out_everywhere, user_id)
+        finally:
+            self.is_busy = False
+        if ended is not None:
+            self.question = ""
+            was = "is signed out everywhere" if ended else "was signed in nowhere"
+            for event in _then(f"{self.about.name} {was}"):
+                yield event
 
     async def _at_once(self, work: Any, user_id: str, said: str) -> AsyncIterator[Any]:
         """For what is decided with one press; a second one changes nothing."""

@@ -19,7 +19,12 @@ def dialogs() -> rx.Component:
     return rx.cond(
         D.about,
         rx.fragment(
-            _reject(D.about), _suspend(D.about), _reset(D.about), _role(D.about), _factor(D.about)
+            _reject(D.about),
+            _suspend(D.about),
+            _reset(D.about),
+            _role(D.about),
+            _factor(D.about),
+            _sign_out(D.about),
         ),
     )
 
@@ -100,6 +105,22 @@ def _factor(one: Any) -> rx.Component:
         on_confirm=D.take_off_factor,
         busy=D.is_busy,
         busy_label="Taking it off…",
+        extra=rx.cond(D.problem != "", callout(D.problem, tone="bad")),
+    )
+
+
+def _sign_out(one: Any) -> rx.Component:
+    return confirm_dialog(
+        open=D.question == "sign_out",
+        title=f"Sign {one.name} out everywhere?",
+        text="Every browser and program they are signed in with is refused at once. They can sign in again. "
+        "Their API keys go on working.",
+        keep="Leave signed in",
+        confirm="Sign out",
+        on_keep=D.close,
+        on_confirm=D.sign_out,
+        busy=D.is_busy,
+        busy_label="Signing out…",
         extra=rx.cond(D.problem != "", callout(D.problem, tone="bad")),
     )
 

@@ -152,6 +152,14 @@ def _menu(row: Any) -> rx.Component:
                             on_select=D.ask("factor", row.id),
                         ),
                     ),
+                    rx.cond(
+                        ~row.is_me,
+                        menu_item(
+                            "Sign out everywhere",
+                            icon="log_out",
+                            on_select=D.ask("sign_out", row.id),
+                        ),
+                    ),
                     menu_rule(),
                     menu_item(
                         "Suspend", icon="ban", danger=True, on_select=D.ask("suspend", row.id)
