@@ -92,7 +92,7 @@ async def inbound(form: SignedForm) -> Response:
     answer = MessagingResponse()
     if reply:
         answer.message(reply)
-    return Response(str(answer), media_type="application/xml")
+    return Response(str(answer), media_type="application/xml; charset=utf-8")
 
 
 def _message_id(text: str) -> UUID | None:

@@ -213,5 +213,5 @@ def test_an_ordinary_text_is_answered_with_empty_twiml(client: TestClient, datab
             "x-twilio-signature": sign(twilio_auth_token(get_settings()), url, params),
         },
     )
-    assert answer.headers["content-type"].startswith("application/xml")
+    assert answer.headers["content-type"] == "application/xml; charset=utf-8"
     assert answer.text.endswith("<Response />")
