@@ -47,6 +47,23 @@ def test_links_within_the_project_lead_somewhere(document: Path) -> None:
     assert [link for link in local if not (document.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("name", ["architecture.md", "security.md", "security-rules.md"])
+def test_files_that_are_named_are_there(name: str) -> None:
+    named = _named_paths((PROJECT_ROOT / "docs" / name).read_text(encoding="utf-8"))
+    assert len(named) > 10
+    places = (PROJECT_ROOT, PROJECT_ROOT / "mbs_app")
+    gone = [path for path in named if not any((place / path).exists() for place in places)]
+    assert gone == []
+
+
+def _named_paths(text: str) -> list[str]:
+    """What stands in backticks and reads as a file or folder of the project, outside of code blocks."""
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    spans = re.findall(r"`([\w./-]+)`", prose)
+    files = re.compile(r".+\.(css|js|lock|md|py|toml|txt)")
+    return [span for span in spans if span[0] != "/" and ("/" in span or files.fullmatch(span))]
+
+
 def test_decisions_are_numbered_without_a_gap_and_short() -> None:
     decisions = sorted((PROJECT_ROOT / "docs" / "adr").glob("*.md"))
     for number, path in enumerate(decisions, 1):
