@@ -101,3 +101,19 @@ def test_every_name_that_is_used_stands_in_the_table(name: str) -> None:
     script = (PRODUCT / "ui" / "scripts" / "browser.js").read_text(encoding="utf-8")
     table = script[script.index("const ACTIONS") : script.index("\n};")]
     assert re.search(rf"^  {name}[,:]", table, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "page",
+    sorted(
+        str(file.relative_to(PRODUCT))
+        for file in PRODUCT.rglob("*.py")
+        if "rx.el.form(" in (text := file.read_text(encoding="utf-8")) and "post_form(" in text
+    ),
+)
+def test_a_form_pressed_before_its_page_is_awake_puts_no_password_into_the_address(
+    page: str,
+) -> None:
+    """Until the script has loaded, the browser itself sends a form, by GET where nothing else is said."""
+    text = (PRODUCT / page).read_text(encoding="utf-8")
+    assert text.count('method="post"') == text.count("rx.el.form(")

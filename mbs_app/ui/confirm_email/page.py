@@ -54,6 +54,7 @@ def _form() -> rx.Component:
         ),
         id=FORM,
         class_name="stack gap-16",
+        method="post",
         on_submit=[
             S.begin,
             post_form(FORM, "/api/confirm-email", S.answered, want_body=True),

@@ -106,6 +106,7 @@ def _form() -> rx.Component:
         ),
         id=FORM,
         class_name="stack gap-16",
+        method="post",
         on_submit=[state.begin, post_form(FORM, "/api/auth/setup", state.answered)],
     )
 

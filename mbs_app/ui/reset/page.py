@@ -79,6 +79,7 @@ def _form() -> rx.Component:
         rx.el.p("Setting it signs you out everywhere.", class_name="caption"),
         id=FORM,
         class_name="stack gap-16",
+        method="post",
         on_submit=[
             state.begin,
             post_form(FORM, URL, state.refused, renewed_at=f"/signin?notice={PASSWORD_CHANGED}"),

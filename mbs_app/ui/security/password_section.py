@@ -88,6 +88,7 @@ def _set_one() -> rx.Component:
             between=True,
         ),
         id=LINK_FORM,
+        method="post",
         on_submit=[S.begin_link, post_form(LINK_FORM, LINK_URL, S.link_answered)],
     )
 

@@ -85,6 +85,7 @@ def _form(field: rx.Component, url: str, size: Literal["md", "lg"]) -> rx.Compon
         ),
         id=FORM,
         class_name="stack gap-16",
+        method="post",
         on_submit=[S.begin_confirming, post_form(FORM, url, S.confirm_answered, renewed_at=NEXT)],
     )
 

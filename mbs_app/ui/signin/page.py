@@ -114,6 +114,7 @@ def _form() -> rx.Component:
         ),
         id=FORM,
         class_name="stack gap-16",
+        method="post",
         on_submit=[
             S.begin,
             post_form(FORM, "/api/auth/login", S.answered, want_body=True, renewed_at=WANTED_PAGE),

@@ -47,6 +47,7 @@ def _code_form(field: rx.Component) -> rx.Component:
             busy_label="Signing in",
         ),
         id=CODE_FORM,
+        method="post",
         on_submit=[S.begin, post_form(CODE_FORM, URL, S.answered, renewed_at=WANTED_PAGE)],
     )
 
