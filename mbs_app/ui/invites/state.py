@@ -20,9 +20,9 @@ from mbs_app.ui.arguments import as_id
 from mbs_app.ui.browser import copy
 from mbs_app.ui.components.toast import notify, notify_problem
 from mbs_app.ui.invites.rows import InviteLine, JoinedLine, joined_line, line_of, person_line
+from mbs_app.ui.paged_list import PAGE, PagedList
 from mbs_app.ui.session import BaseState
 
-PAGE = 25
 WHO_PAGE = 50
 
 
@@ -41,10 +41,9 @@ def look(session: Session, actor: Actor, chosen: InviteFilter, offset: int) -> S
     )
 
 
-class InvitesState(BaseState, rx.State):
+class InvitesState(PagedList, BaseState, rx.State):
     access: ClassVar[Access | None] = Access.ADMIN
 
-    is_loaded: bool = False
     rows: list[InviteLine] = []
     lately: list[JoinedLine] = []
     every: int = 0
@@ -52,10 +51,6 @@ class InvitesState(BaseState, rx.State):
     used_up: int = 0
     expired: int = 0
     revoked: int = 0
-    total: int = 0
-    offset: int = 0
-    status: str = ""
-    search: str = ""
 
     # The dialogs are about one invite: "send", "revoke" or "who".
     dialog: str = ""
@@ -63,8 +58,6 @@ class InvitesState(BaseState, rx.State):
     is_busy: bool = False
     people: list[JoinedLine] = []
     has_more_people: bool = False
-
-    _asked: int = 0
 
     @rx.event
     async def load(self) -> None:
@@ -77,30 +70,11 @@ class InvitesState(BaseState, rx.State):
 
     @rx.event
     async def filter_by(self, status: str) -> None:
-        self.status = status if status in set(InviteState) else ""
-        self.offset = 0
-        await self._look()
-
-    @rx.event
-    async def search_for(self, words: str) -> None:
-        self.search, self.offset = words[:100], 0
-        await self._look()
+        await self._look_anew(status=status if status in set(InviteState) else "")
 
     @rx.event
     async def clear(self) -> None:
-        self.search, self.status, self.offset = "", "", 0
-        await self._look()
-
-    @rx.event
-    async def next_page(self) -> None:
-        if self.offset + PAGE < self.total:
-            self.offset += PAGE
-            await self._look()
-
-    @rx.event
-    async def previous_page(self) -> None:
-        self.offset = max(0, self.offset - PAGE)
-        await self._look()
+        await self._look_anew(search="", status="")
 
     @rx.event
     async def copy_code(self, code: str) -> Any:
@@ -173,23 +147,13 @@ class InvitesState(BaseState, rx.State):
         finally:
             self.is_busy = False
 
-    async def _look(self) -> None:
-        """Read the page that is asked for. An answer that a later question overtook is dropped."""
-        self._asked += 1
-        mine = self._asked
-        sight = await self._sight()
-        if not sight.page.rows and self.offset:  # the last row of the last page went away
-            self.offset = max(0, (sight.page.total - 1) // PAGE * PAGE)
-            sight = await self._sight()
-        if mine != self._asked:
-            return
+    def _show(self, sight: Sight) -> None:
         now, counts = utc_now(), sight.page.counts
         self.rows = [line_of(row, sight.zone, now) for row in sight.page.rows]
         self.lately = [joined_line(one, sight.zone, now) for one in sight.lately]
-        self.total, self.every = sight.page.total, sum(counts.values())
+        self.every = sum(counts.values())
         self.active, self.used_up = counts[InviteState.ACTIVE], counts[InviteState.USED_UP]
         self.expired, self.revoked = counts[InviteState.EXPIRED], counts[InviteState.REVOKED]
-        self.is_loaded = True
 
     async def _sight(self) -> Sight:
         chosen = InviteFilter(InviteState(self.status) if self.status else None, self.search)

@@ -17,11 +17,11 @@ from mbs_app.ui.components.table import (
     card_name,
     cell,
     data_table,
-    pagination,
     table_row,
     two_lines,
 )
-from mbs_app.ui.invites.state import PAGE, InvitesState
+from mbs_app.ui.invites.state import InvitesState
+from mbs_app.ui.paged_list import PAGE, pages_of
 
 S = InvitesState
 
@@ -50,7 +50,7 @@ def invites_table() -> rx.Component:
             label="Invites",
             shape="two-line",
         ),
-        rx.cond(S.total > PAGE, _pages()),
+        rx.cond(S.total > PAGE, pages_of(S)),
         class_name="invites",
     )
 
@@ -146,17 +146,4 @@ def _menu(row: Any) -> rx.Component:
                 menu_item("Revoke", icon="ban", danger=True, on_select=S.ask("revoke", row.id)),
             ),
         ),
-    )
-
-
-def _pages() -> rx.Component:
-    last = js("Math.min($0 + $1, $2)", S.offset, PAGE, S.total, returns=int)
-    return pagination(
-        first=S.offset + 1,
-        last=last,
-        total=S.total,
-        on_previous=S.previous_page,
-        on_next=S.next_page,
-        has_previous=S.offset > 0,
-        has_next=last < S.total,
     )

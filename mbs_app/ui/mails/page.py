@@ -8,7 +8,6 @@ import reflex as rx
 
 from mbs_app.ui.components.buttons import button
 from mbs_app.ui.components.callout import callout
-from mbs_app.ui.components.expressions import js
 from mbs_app.ui.components.layout import line, lines, section_head
 from mbs_app.ui.components.marks import chips, count_chip, mark
 from mbs_app.ui.components.placeholders import empty_state, skeleton_rows
@@ -19,14 +18,14 @@ from mbs_app.ui.components.table import (
     card_name,
     cell,
     data_table,
-    pagination,
     table_row,
     toolbar,
     two_lines,
 )
 from mbs_app.ui.components.wording import commas, counted
-from mbs_app.ui.mails.state import PAGE, MailsState
+from mbs_app.ui.mails.state import MailsState
 from mbs_app.ui.mails.words import STATUSES
+from mbs_app.ui.paged_list import pages_of
 from mbs_app.ui.shell import ShellState, shell
 
 ROUTE = "/system/mails"
@@ -71,7 +70,7 @@ def _mails() -> rx.Component:
             ),
             rx.cond(
                 S.rows.length() > 0,
-                rx.fragment(_table(), _pages()),
+                rx.fragment(_table(), pages_of(S)),
                 empty_state(
                     "None of these",
                     "",
@@ -83,7 +82,7 @@ def _mails() -> rx.Component:
 
 
 def _filter(key: str, words: str, count: Any) -> rx.Component:
-    return count_chip(words, commas(count), chosen=S.show == key, on_click=S.filter_by(key))
+    return count_chip(words, commas(count), chosen=S.status == key, on_click=S.filter_by(key))
 
 
 def _table() -> rx.Component:
@@ -127,19 +126,6 @@ def _status(row: Any) -> rx.Component:
         for status, (icon, words, tone) in STATUSES.items()
     ]
     return rx.match(row.status, *cases, rx.fragment())
-
-
-def _pages() -> rx.Component:
-    last = js("Math.min($0 + $1, $2)", S.offset, PAGE, S.total, returns=int)
-    return pagination(
-        first=S.offset + 1,
-        last=last,
-        total=S.total,
-        on_previous=S.previous_page,
-        on_next=S.next_page,
-        has_previous=S.offset > 0,
-        has_next=last < S.total,
-    )
 
 
 def _aside() -> rx.Component:

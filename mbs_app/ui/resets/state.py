@@ -17,10 +17,9 @@ from mbs_app.services.password_resets import ResetFilter, ResetPage
 from mbs_app.ui.access import Access
 from mbs_app.ui.arguments import as_id
 from mbs_app.ui.components.toast import notify
+from mbs_app.ui.paged_list import PAGE, PagedList
 from mbs_app.ui.resets.rows import ResetLine, line_of
 from mbs_app.ui.session import BaseState
-
-PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +35,19 @@ def look(session: Session, actor: Actor, chosen: ResetFilter, offset: int) -> Si
     )
 
 
-class ResetsState(BaseState, rx.State):
+class ResetsState(PagedList, BaseState, rx.State):
     access: ClassVar[Access | None] = Access.ADMIN
 
-    is_loaded: bool = False
     rows: list[ResetLine] = []
     every: int = 0
     pending: int = 0
     completed: int = 0
     expired: int = 0
     cancelled: int = 0
-    total: int = 0
-    offset: int = 0
-    status: str = ""
     kind: str = ""
-    search: str = ""
 
     cancelling: ResetLine | None = None
     is_busy: bool = False
-
-    _asked: int = 0
 
     @rx.event
     async def load(self) -> None:
@@ -64,36 +56,15 @@ class ResetsState(BaseState, rx.State):
 
     @rx.event
     async def filter_by(self, status: str) -> None:
-        self.status = status if status in set(AdminResetStatus) else ""
-        self.offset = 0
-        await self._look()
+        await self._look_anew(status=status if status in set(AdminResetStatus) else "")
 
     @rx.event
     async def choose_kind(self, kind: str) -> None:
-        self.kind = kind if kind in set(ResetType) else ""
-        self.offset = 0
-        await self._look()
-
-    @rx.event
-    async def search_for(self, words: str) -> None:
-        self.search, self.offset = words[:100], 0
-        await self._look()
+        await self._look_anew(kind=kind if kind in set(ResetType) else "")
 
     @rx.event
     async def clear(self) -> None:
-        self.search, self.status, self.kind, self.offset = "", "", "", 0
-        await self._look()
-
-    @rx.event
-    async def next_page(self) -> None:
-        if self.offset + PAGE < self.total:
-            self.offset += PAGE
-            await self._look()
-
-    @rx.event
-    async def previous_page(self) -> None:
-        self.offset = max(0, self.offset - PAGE)
-        await self._look()
+        await self._look_anew(search="", status="", kind="")
 
     @rx.event
     async def ask_to_cancel(self, reset_id: str) -> None:
@@ -121,24 +92,14 @@ class ResetsState(BaseState, rx.State):
             self.is_busy = False
         await self._look()
 
-    async def _look(self) -> None:
-        """Read the page that is asked for. An answer that a later question overtook is dropped."""
-        self._asked += 1
-        mine = self._asked
-        sight = await self._sight()
-        if not sight.page.rows and self.offset:  # the last row of the last page went away
-            self.offset = max(0, (sight.page.total - 1) // PAGE * PAGE)
-            sight = await self._sight()
-        if mine != self._asked:
-            return
+    def _show(self, sight: Sight) -> None:
         now, counts = utc_now(), sight.page.counts
         self.rows = [line_of(row, now, sight.zone) for row in sight.page.rows]
-        self.total, self.every = sight.page.total, sum(counts.values())
+        self.every = sum(counts.values())
         self.pending = counts[AdminResetStatus.PENDING]
         self.completed = counts[AdminResetStatus.COMPLETED]
         self.expired = counts[AdminResetStatus.EXPIRED]
         self.cancelled = counts[AdminResetStatus.CANCELLED]
-        self.is_loaded = True
 
     async def _sight(self) -> Sight:
         chosen = ResetFilter(

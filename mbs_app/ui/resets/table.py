@@ -18,12 +18,12 @@ from mbs_app.ui.components.table import (
     card_name,
     cell,
     data_table,
-    pagination,
     table_row,
     two_lines,
 )
+from mbs_app.ui.paged_list import PAGE, pages_of
 from mbs_app.ui.resets.sending import SendingState
-from mbs_app.ui.resets.state import PAGE, ResetsState
+from mbs_app.ui.resets.state import ResetsState
 
 S = ResetsState
 
@@ -50,7 +50,7 @@ def resets_table() -> rx.Component:
             label="Password resets",
             shape="two-line",
         ),
-        rx.cond(S.total > PAGE, _pages()),
+        rx.cond(S.total > PAGE, pages_of(S)),
         class_name="resets",
     )
 
@@ -102,17 +102,4 @@ def _menu(row: Any) -> rx.Component:
                 ),
             ),
         ),
-    )
-
-
-def _pages() -> rx.Component:
-    last = js("Math.min($0 + $1, $2)", S.offset, PAGE, S.total, returns=int)
-    return pagination(
-        first=S.offset + 1,
-        last=last,
-        total=S.total,
-        on_previous=S.previous_page,
-        on_next=S.next_page,
-        has_previous=S.offset > 0,
-        has_next=last < S.total,
     )

@@ -22,10 +22,10 @@ from mbs_app.ui.arguments import as_id
 from mbs_app.ui.browser import focus
 from mbs_app.ui.components.drawer import drawer_title
 from mbs_app.ui.components.timeline import HistoryItem
+from mbs_app.ui.paged_list import PAGE, PagedList
 from mbs_app.ui.session import BaseState
 from mbs_app.ui.team.rows import Fact, MemberLine, facts_of, history_of, line_of
 
-PAGE = 25
 HISTORY = 20
 DRAWER = "person"
 
@@ -61,27 +61,20 @@ def look_closer(session: Session, actor: Actor, user_id: UUID) -> Closer:
     )
 
 
-class TeamState(BaseState, rx.State):
+class TeamState(PagedList, BaseState, rx.State):
     access: ClassVar[Access | None] = Access.ADMIN
 
-    is_loaded: bool = False
     rows: list[MemberLine] = []
     every: int = 0
     waiting: int = 0
     approved: int = 0
     suspended: int = 0
     rejected: int = 0
-    total: int = 0
-    offset: int = 0
-    status: str = ""
     role: str = ""
-    search: str = ""
 
     shown: MemberLine | None = None
     facts: list[Fact] = []
     history: list[HistoryItem] = []
-
-    _asked: int = 0
 
     @rx.event
     async def load(self) -> Any:
@@ -103,36 +96,15 @@ class TeamState(BaseState, rx.State):
 
     @rx.event
     async def filter_by(self, status: str) -> None:
-        self.status = status if status in set(UserStatus) else ""
-        self.offset = 0
-        await self._look()
+        await self._look_anew(status=status if status in set(UserStatus) else "")
 
     @rx.event
     async def choose_role(self, role: str) -> None:
-        self.role = role if role in set(Role) else ""
-        self.offset = 0
-        await self._look()
-
-    @rx.event
-    async def search_for(self, words: str) -> None:
-        self.search, self.offset = words[:100], 0
-        await self._look()
+        await self._look_anew(role=role if role in set(Role) else "")
 
     @rx.event
     async def clear(self) -> None:
-        self.search, self.status, self.role, self.offset = "", "", "", 0
-        await self._look()
-
-    @rx.event
-    async def next_page(self) -> None:
-        if self.offset + PAGE < self.total:
-            self.offset += PAGE
-            await self._look()
-
-    @rx.event
-    async def previous_page(self) -> None:
-        self.offset = max(0, self.offset - PAGE)
-        await self._look()
+        await self._look_anew(search="", status="", role="")
 
     @rx.event
     async def show(self, user_id: str) -> Any:
@@ -148,22 +120,12 @@ class TeamState(BaseState, rx.State):
         self.shown = None
         return focus(f"person-{row_id}", wait_ms=60)
 
-    async def _look(self) -> None:
-        """Read the page that is asked for. An answer that a later question overtook is dropped."""
-        self._asked += 1
-        mine = self._asked
-        sight = await self._sight()
-        if not sight.page.rows and self.offset:  # the last row of the last page went away
-            self.offset = max(0, (sight.page.total - 1) // PAGE * PAGE)
-            sight = await self._sight()
-        if mine != self._asked:
-            return
+    def _show(self, sight: Sight) -> None:
         now, counts = utc_now(), sight.page.counts
         self.rows = [line_of(one, sight.me, now) for one in sight.page.rows]
-        self.total, self.every = sight.page.total, sum(counts.values())
+        self.every = sum(counts.values())
         self.waiting, self.approved = counts[UserStatus.PENDING], counts[UserStatus.APPROVED]
         self.suspended, self.rejected = counts[UserStatus.SUSPENDED], counts[UserStatus.REJECTED]
-        self.is_loaded = True
 
     async def _sight(self) -> Sight:
         chosen = TeamFilter(

@@ -16,12 +16,12 @@ from mbs_app.ui.components.table import (
     card_name,
     cell,
     data_table,
-    pagination,
     table_row,
     two_lines,
 )
+from mbs_app.ui.paged_list import PAGE, pages_of
 from mbs_app.ui.team.deciding import DecidingState
-from mbs_app.ui.team.state import PAGE, TeamState
+from mbs_app.ui.team.state import TeamState
 from mbs_app.ui.team.status import status_mark
 
 S = TeamState
@@ -45,7 +45,7 @@ def team_table() -> rx.Component:
             label="People",
             shape="two-line",
         ),
-        rx.cond(S.total > PAGE, _pages()),
+        rx.cond(S.total > PAGE, pages_of(S)),
         class_name="team",
     )
 
@@ -186,16 +186,3 @@ def _role(row: Any) -> rx.Component:
 
 def _is_shown(row: Any) -> Any:
     return rx.cond(S.shown, S.shown.id == row.id, False)
-
-
-def _pages() -> rx.Component:
-    last = js("Math.min($0 + $1, $2)", S.offset, PAGE, S.total, returns=int)
-    return pagination(
-        first=S.offset + 1,
-        last=last,
-        total=S.total,
-        on_previous=S.previous_page,
-        on_next=S.next_page,
-        has_previous=S.offset > 0,
-        has_next=last < S.total,
-    )
