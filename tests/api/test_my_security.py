@@ -12,7 +12,14 @@ from sqlmodel import select
 
 from mbs_app import db, secret_key
 from mbs_app.domain.clock import utc_now
-from mbs_app.models import AuditEvent, Authenticator, OutgoingMail, RecoveryCode, UserSession
+from mbs_app.models import (
+    AuditEvent,
+    Authenticator,
+    OutgoingMail,
+    Passkey,
+    RecoveryCode,
+    UserSession,
+)
 from mbs_app.services.second_factor import authenticators
 from tests.api.conftest import SignIn
 from tests.support.accounts import PASSWORD, SYSTEM, make_api_key
@@ -160,6 +167,19 @@ def test_a_session_from_before_must_show_the_second_factor_and_not_only_the_pass
     assert answer.json() == {"renewed": True}
     assert "mbs_session=" in answer.headers["set-cookie"]
     assert client.delete(APP).status_code == 204
+
+
+def test_what_a_session_began_it_can_not_end_without_a_second_factor_set_up_since(
+    signed_in: SignIn,
+) -> None:
+    """Whoever stole it would else have an app beside the owner’s passkey."""
+    client, user = signed_in()
+    secret = client.post(APP).json()["secret"]
+    with db.transaction(SYSTEM) as session:  # in another browser
+        session.add(Passkey(user_id=user.id, name="Phone", credential_id="id", public_key="key"))
+    answer = client.post(f"{APP}/confirm", json={"code": code_of(secret)})
+    assert answer.status_code == 403 and answer.json()["type"].endswith("/confirm-first")
+    assert client.get(SHOW).json()["methods"] == ["passkey"]
 
 
 def test_guesses_to_confirm_are_counted_before_they_are_looked_at(signed_in: SignIn) -> None:

@@ -21,7 +21,11 @@ from mbs_app.services import accounts, audit
 from mbs_app.services.devices import Visitor
 from mbs_app.services.lookup import owner_of
 from mbs_app.services.second_factor import attempts, changes
-from mbs_app.services.second_factor.confirmation import confirm, require_confirmed
+from mbs_app.services.second_factor.confirmation import (
+    confirm,
+    require_confirmed,
+    require_second_factor_shown,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -69,9 +73,11 @@ def confirm_setup(session: Session, actor: Actor, code: str, visitor: Visitor) -
     """The app is set up once it shows a right code; this session has then shown a second factor.
 
     Raises:
+        ConfirmFirst: the account has got another second factor meanwhile.
         InvalidInput: wrong code.
         NotFound: nothing was begun, or it is confirmed already.
     """
+    require_second_factor_shown(session, actor)
     waiting = session.exec(
         select(Authenticator).where(
             Authenticator.user_id == owner_of(actor), col(Authenticator.confirmed_at).is_(None)

@@ -28,7 +28,16 @@ def require_confirmed(session: Session, actor: Actor) -> None:
     held = _held(session, actor)
     if held is None or held.confirmed_at is None or held.confirmed_at <= utc_now() - LASTS:
         raise ConfirmFirst
-    if held.second_factor_at is None and methods_of(session, owner_of(actor)):
+    require_second_factor_shown(session, actor)
+
+
+def require_second_factor_shown(session: Session, actor: Actor) -> None:
+    """For the end of what :func:`require_confirmed` let begin: the account may have got a second factor since.
+
+    Raises:
+        ConfirmFirst: it has one, and this session hasn’t shown it.
+    """
+    if methods_of(session, owner_of(actor)) and not has_shown_second_factor(session, actor):
         raise ConfirmFirst
 
 

@@ -18,7 +18,11 @@ from mbs_app.services.devices import Visitor
 from mbs_app.services.lookup import must_get, owner_of
 from mbs_app.services.second_factor import ceremonies, changes
 from mbs_app.services.second_factor.ceremonies import Json, RelyingParty
-from mbs_app.services.second_factor.confirmation import confirm, require_confirmed
+from mbs_app.services.second_factor.confirmation import (
+    confirm,
+    require_confirmed,
+    require_second_factor_shown,
+)
 
 CHALLENGE_LASTS = timedelta(minutes=5)
 MOST = 25
@@ -80,9 +84,11 @@ def add(
     """Keep the passkey the browser made; this session has then shown a second factor.
 
     Raises:
+        ConfirmFirst: the account has got another second factor meanwhile.
         InvalidInput: the name is too long, or the answer doesn't hold.
         Conflict: the passkey is here already.
     """
+    require_second_factor_shown(session, actor)
     name = clean_name(name)
     made = ceremonies.check_new(party, credential, challenge)
     if made is None:
