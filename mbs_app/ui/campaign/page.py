@@ -46,7 +46,7 @@ def page() -> rx.Component:
         title=rx.cond(CampaignState.name != "", CampaignState.name, "Campaign"),
         active="campaigns",
         crumbs=[("Campaigns", "/campaigns"), CampaignState.crumb],
-        state=campaign_badge(_status),
+        state=rx.el.span(campaign_badge(_status), class_name="campaign-state"),
         note=CampaignState.note,
         actions=[_actions()],
         ruled=False,

@@ -148,7 +148,10 @@ def _card(row: Any) -> rx.Component:
         card_name(row_link(row.name, href=row.href)),
         card_line(rx.el.span(row.about), campaign_badge(row.status)),
         rx.cond(row.audience > 0, ledger_bar(row.ledger, size=12)),
-        card_line(_handed_over(row), rx.el.span(row.when)),
+        card_line(
+            rx.cond(row.ledger.audience > 0, _handed_over(row), rx.el.span()),
+            rx.el.span(row.when),
+        ),
         end=_menu(row),
     )
 

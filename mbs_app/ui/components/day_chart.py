@@ -146,7 +146,7 @@ def _from_top(axis: Any, steps: int) -> Text:
 
 def _round_step(at_least: float) -> int:
     power = 10 ** math.floor(math.log10(at_least))
-    for factor in (1, 2, 2.5, 5, 10):
+    for factor in (1, 1.5, 2, 2.5, 5, 10):
         if factor * power >= at_least * 0.94:
             return max(1, round(factor * power))
     return 10 * power

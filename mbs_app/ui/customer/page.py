@@ -114,7 +114,7 @@ def _profile() -> rx.Component:
 def _fact(fact: Any) -> rx.Component:
     return rx.fragment(
         rx.el.dt(fact.name),
-        rx.el.dd(fact.value),
+        rx.el.dd(fact.value, rx.el.wbr(), fact.rest),
     )
 
 

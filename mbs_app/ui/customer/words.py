@@ -40,8 +40,11 @@ _MOVING = (MessageStatus.PENDING, MessageStatus.SENDING)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    """``rest`` may stand on a line of its own where both don't fit."""
+
     name: str
     value: str
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def facts_of(profile: CustomerProfile, region: str, zone: str, now: datetime) ->
         Fact(
             "Status", "" if one.status == CustomerStatus.ACTIVE else "Inactive, gets no campaigns"
         ),
-        Fact("Email", one.email),
+        _email(one.email),
         Fact("City", ", ".join(part for part in (one.city, one.state) if part)),
         Fact("Local time", local),
         *(Fact(field_label(key), str(value)) for key, value in sorted(one.attributes.items())),
@@ -90,6 +93,11 @@ def facts_of(profile: CustomerProfile, region: str, zone: str, now: datetime) ->
         Fact("Added", added),
     ]
     return [fact for fact in standard if fact.value]
+
+
+def _email(address: str) -> Fact:
+    person, at, host = address.partition("@")
+    return Fact("Email", person + at, host)
 
 
 def line_words(blocked_by: Sequence[str]) -> str:

@@ -123,8 +123,11 @@ def _row(row: Any) -> rx.Component:
     return table_row(
         cell(_tick(row)),
         cell(
-            row_link(row.name, href=f"/customers/{row.id}"),
-            rx.cond(row.is_inactive, rx.fragment(" ", badge("Inactive"))),
+            rx.el.span(
+                row_link(row.name, href=f"/customers/{row.id}"),
+                rx.cond(row.is_inactive, badge("Inactive")),
+                class_name="name-line",
+            ),
             kind="name",
         ),
         cell(row.phone, kind="num"),

@@ -59,7 +59,7 @@ def _list() -> rx.Component:
                     Column("Name"),
                     Column("Description"),
                     Column("Members", end=True),
-                    Column("Made"),
+                    Column("Made", end=True, width="160px"),
                     Column("Actions", width="44px", hidden_heading=True),
                 ],
                 rx.foreach(S.shown, _row),
@@ -90,7 +90,7 @@ def _row(row: Any) -> rx.Component:
         cell(_name(row), kind="name"),
         cell(row.description),
         cell(commas(row.members), kind="end"),
-        cell(row.added, kind="num"),
+        cell(row.added, kind="end num"),
         cell(_menu(row)),
         key=row.id,
     )

@@ -35,9 +35,12 @@ def match_columns() -> rx.Component:
             "Match columns",
             rx.fragment(
                 commas(view.matched),
-                " matched, ",
-                commas(view.left_out_columns),
-                " left out. Change any that look wrong.",
+                " matched",
+                rx.cond(
+                    view.left_out_columns > 0,
+                    rx.fragment(", ", commas(view.left_out_columns), " left out"),
+                ),
+                ". Change any that look wrong.",
             ),
         ),
         rx.cond(

@@ -40,7 +40,7 @@ def page() -> rx.Component:
             active="campaigns",
             crumbs=[
                 ("Campaigns", "/campaigns"),
-                (S.name, f"/campaigns/{S.draft_id}/edit"),
+                (rx.cond(S.name != "", S.name, "Campaign"), f"/campaigns/{S.draft_id}/edit"),
                 "Check",
             ],
             note=rx.cond(

@@ -35,7 +35,7 @@ def shell(
 ) -> rx.Component:
     """A whole page.
 
-    `active` is the key of the place it belongs to. With `crumbs` (the way here, first the page to
+    `active` is the key of the place it belongs to. With `crumbs` (the way here, one of them the page to
     go back to) it is a detail page; without, a list page whose header becomes the phone's top bar
     and may carry a `caption` ("241,077 people"). `state` (a badge) and `note` stand beside the
     title; at most one of `actions` is primary. `aside` is the 388 px right column (`aside_plain`
@@ -122,7 +122,8 @@ def _caption(caption: Content | None) -> rx.Component | None:
 
 
 def _crumb_trail(crumbs: Sequence[Crumb], phone_end: rx.Component | None) -> rx.Component:
-    back_words, back_href = _parts(crumbs[0])
+    # On a phone only the last step back is shown.
+    back_words, back_href = [one for one in map(_parts, crumbs) if one[1]][-1]
     items = []
     for crumb in crumbs:
         words, href = _parts(crumb)
