@@ -28,11 +28,12 @@ router = APIRouter(prefix="/api/auth", tags=["Passwords"], dependencies=[SameSit
 
 class PasswordCheck(BaseModel):
     """``name`` and ``email`` are those of who chooses. For somebody signed in, and for the ``token`` of a link to a
-    new password, those of the account count in their place."""
+    new password, those of the account count where these are empty. ``workspace`` is for who names it only now."""
 
     password: Annotated[str, Field(max_length=1000)]
     name: Annotated[str, Field(max_length=200)] = ""
     email: Annotated[str, Field(max_length=254)] = ""
+    workspace: Annotated[str, Field(max_length=200)] = ""
     token: Annotated[str, Field(max_length=100)] = ""
 
 
@@ -62,7 +63,9 @@ def _look_at(form: PasswordCheck, request: Request, settings: Settings) -> Stren
         checking.admit(session, client_address(request, settings))
         if form.token:
             user_id = password_resets.whose(session, form.token)
-        who = checking.chooser(session, user_id, name=form.name, email=form.email)
+        who = checking.chooser(
+            session, user_id, name=form.name, email=form.email, workspace=form.workspace
+        )
     return checking.look_at(form.password, who)
 
 

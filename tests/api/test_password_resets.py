@@ -15,6 +15,7 @@ from mbs_app.services.password_resets import asking
 from tests.api.conftest import SignIn
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 from tests.support.resets import mailed_tokens, reset_mails
+from tests.support.second_factors import code_of, give_authenticator
 
 MAYA = "maya@example.com"
 NEW = "lamps in the evening rain"
@@ -53,6 +54,24 @@ def test_the_whole_way_to_a_new_password(anonymous: TestClient, at_once: None) -
     anonymous.cookies.clear()
     anonymous.cookies.set("mbs_session", old)
     assert anonymous.get("/api/groups").status_code == 401
+
+
+def test_a_second_factor_is_still_asked_for_afterwards(
+    anonymous: TestClient, at_once: None
+) -> None:
+    with db.transaction(SYSTEM) as session:
+        user = make_user(session, MAYA)
+    secret = give_authenticator(user)
+    anonymous.post(ASK, json={"email": MAYA})
+    (token,) = mailed_tokens(MAYA)
+    chosen = anonymous.post(CHOOSE, json={"token": token, "password": NEW})
+    assert chosen.status_code == 204 and "mbs_session" not in anonymous.cookies
+    answer = anonymous.post("/api/auth/login", json={"email": MAYA, "password": NEW})
+    assert answer.json()["next"] == "second_factor"
+    assert anonymous.get("/api/groups").status_code == 401
+    code = {"code": code_of(secret)}
+    assert anonymous.post("/api/auth/second-factor", json=code).status_code == 200
+    assert anonymous.get("/api/groups").status_code == 200
 
 
 def test_the_answer_tells_nothing(anonymous: TestClient, at_once: None) -> None:

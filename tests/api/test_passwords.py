@@ -45,6 +45,13 @@ def test_the_form_s_name_and_address_and_the_workspace_count(anonymous: TestClie
         ]
 
 
+def test_the_business_counts_from_the_form_until_it_has_a_name(anonymous: TestClient) -> None:
+    form = {"password": "juniperoak in the rain", "workspace": "Juniper & Oak"}
+    assert anonymous.post(CHECK, json=form).json()["acceptable"] is False
+    _name_the_workspace("Lakeline Plaza")
+    assert anonymous.post(CHECK, json=form).json()["acceptable"] is True
+
+
 def test_for_somebody_signed_in_their_account_counts(
     anonymous: TestClient, signed_in: SignIn
 ) -> None:

@@ -35,15 +35,20 @@ def admit(session: Session, ip: str) -> None:
 
 
 def chooser(
-    session: Session, user_id: UUID | None = None, *, name: str = "", email: str = ""
+    session: Session,
+    user_id: UUID | None = None,
+    *,
+    name: str = "",
+    email: str = "",
+    workspace: str = "",
 ) -> Chooser:
-    """What the form says of the person, else what their account does."""
+    """What the form says of the person, else what their account does. ``workspace`` counts until there is one."""
     user = session.get(UserProfile, user_id) if user_id else None
-    workspace = session.get(Workspace, 1)
+    here = session.get(Workspace, 1)
     return Chooser(
         name or (user.name if user else ""),
         email or (user.email if user else ""),
-        workspace.name if workspace else "",
+        (here.name if here else "") or workspace,
     )
 
 

@@ -20,6 +20,7 @@ def new_password_field(
     *,
     name_field_id: str | None = None,
     email_field_id: str | None = None,
+    workspace_field_id: str | None = None,
     token_field_id: str | None = None,
     hint: Content = HINT,
     error: Text = "",
@@ -29,13 +30,14 @@ def new_password_field(
     """A password field over a bar of four parts; a sentence takes the hint's place while one types.
 
     ``ui/scripts/passwordStrength.js`` sends what is typed to the API, with the values of the fields that hold the
-    person's name and address, or the token of their reset link: none of it passes through a page's state. For
+    person's name and address and the business's name, or the token of their reset link: none of it passes through a page's state. For
     somebody signed in the API knows both.
     """
     told = {
         "data-password-check": "",
         "data-name-field": name_field_id,
         "data-email-field": email_field_id,
+        "data-workspace-field": workspace_field_id,
         "data-token-field": token_field_id,
     }
     props.setdefault("auto_complete", "new-password")

@@ -74,6 +74,7 @@ def _form() -> rx.Component:
             "password",
             name_field_id="name",
             email_field_id="email",
+            workspace_field_id="workspace_name",
             required=True,
             error=problem.get("password", ""),
         ),

@@ -11,9 +11,10 @@ if (typeof document !== "undefined") {
 
 function onInput({ target }) {
   for (const field of document.querySelectorAll("[data-password-check]")) {
-    const { nameField, emailField } = field.dataset;
+    const { nameField, emailField, workspaceField } = field.dataset;
+    const told = [nameField, emailField, workspaceField];
     if (target === field) typed(field);
-    else if (target.id && [nameField, emailField].includes(target.id)) checkSoon(field);
+    else if (target.id && told.includes(target.id)) checkSoon(field);
   }
 }
 
@@ -39,7 +40,7 @@ function checkSoon(field) {
 async function check(field) {
   const request = new AbortController();
   checks.set(field, { request });
-  const { nameField, emailField, tokenField } = field.dataset;
+  const { nameField, emailField, workspaceField, tokenField } = field.dataset;
   try {
     const answer = await fetch("/api/auth/password-check", {
       method: "POST",
@@ -48,6 +49,7 @@ async function check(field) {
         password: field.value,
         name: valueOf(nameField),
         email: valueOf(emailField),
+        workspace: valueOf(workspaceField),
         token: valueOf(tokenField),
       }),
       signal: request.signal,
