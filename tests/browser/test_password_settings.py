@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from mbs_app import db
 from mbs_app.models import UserProfile
 from mbs_app.services import accounts
-from tests.browser.conftest import DESKTOP, PHONE, Person, Window
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Person, Window
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 from tests.support.inbox import link_in, wait_for_mail
 from tests.support.product import Product
@@ -44,7 +44,8 @@ def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(
     expect(page.locator(".field-error").get_by_text("Leave your name out")).to_be_visible()
     _expect_refused(here, 422)
     _fill(page, PASSWORD, NEW)
-    expect(page.get_by_text("Your password is changed, and you are signed out")).to_be_visible()
+    news = page.get_by_text("Your password is changed, and you are signed out")
+    expect(news).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_text("Changed today")).to_be_visible()
     page.goto(f"{product.address}/groups")
     expect(page.get_by_role("heading", level=1)).to_have_text("Groups")

@@ -47,7 +47,7 @@ def _row(**changed: Any) -> ResetRow:
         (
             {"status": AdminResetStatus.COMPLETED, "completed_at": NOW - timedelta(days=2)},
             "Completed",
-            "Oct 14, 3:00 PM",
+            "Oct 14 3:00 PM",
         ),
         (
             {"status": AdminResetStatus.CANCELLED, "note": "Canceled by an admin"},
