@@ -35,12 +35,14 @@ from mbs_app.ui.security import page as security
 from mbs_app.ui.sessions import page as sessions
 from mbs_app.ui.settings import page as settings
 from mbs_app.ui.signin import page as signin
+from mbs_app.ui.system import page as system
 from mbs_app.ui.team import page as team
 from mbs_app.ui.templates import page as templates
 from mbs_app.ui.waiting import page as waiting
 
 PAGES: tuple[ModuleType, ...] = (
     audit,
+    system,
     templates,
     groups,
     upload_page,

@@ -1,7 +1,7 @@
 """How the whole installation stands, for admins: sums and states, and nobody's data."""
 
 from mbs_app.services.system.callbacks import Callbacks, read_callbacks
-from mbs_app.services.system.health import Check, State, worst
+from mbs_app.services.system.health import Check, State, percent_words, worst
 from mbs_app.services.system.mail import Mail, read_mail
 from mbs_app.services.system.people import People, read_people
 from mbs_app.services.system.queue import Queue, read_queue
@@ -32,6 +32,7 @@ __all__ = [
     "WorkerProcess",
     "Workers",
     "bytes_words",
+    "percent_words",
     "read_callbacks",
     "read_mail",
     "read_people",

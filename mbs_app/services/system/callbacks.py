@@ -16,7 +16,7 @@ from mbs_app.models import Campaign, CampaignMessage, InboundMessage, MessageEve
 from mbs_app.models.base import first_id_at
 from mbs_app.queries import clock
 from mbs_app.services.lookup import must_administrate
-from mbs_app.services.system.health import Check, State, look_if
+from mbs_app.services.system.health import Check, State, look_if, percent_words
 from mbs_app.services.system.refusals import Refused, refused_since
 from mbs_app.settings import Settings
 
@@ -159,7 +159,7 @@ def _last_receipt(
 def _refused(
     refused: Refused, receipt: datetime | None, settings: Settings, now: datetime
 ) -> Check:
-    label = "Callbacks with a bad signature, 24 h"
+    label = "Bad signatures, 24 h"
     if not refused.times:
         return Check("refused", label, "None")
     said = f"{refused.times:,}, the last {ago(refused.last_at or now, now).lower()}"
@@ -180,20 +180,23 @@ def _refused(
 
 
 def _without_receipt(overdue: int, handed_over: int) -> Check:
-    label = "Without a receipt for over an hour"
+    label = "No receipt for an hour"
     if not overdue:
         return Check("overdue", label, "None")
     share = overdue / max(1, handed_over)
     number = f"{overdue:,} or more" if overdue >= MOST else f"{overdue:,}"
-    said = f"{number}, {share:.1%} of 7 days’ texts"
-    advice = "MBS asks Twilio about them by itself. See that Twilio’s callbacks come in."
+    said = f"{number}, {percent_words(share)}"
+    advice = (
+        f"That many of the {handed_over:,} texts of 7 days wait for one. MBS asks Twilio about them by itself; "
+        "see that Twilio’s callbacks come in."
+    )
     return Check("overdue", label, said, *look_if(share > MANY, advice))
 
 
 def _unmatched(count: int) -> Check:
     return Check(
         "unmatched",
-        "Reports about texts we don’t know, 24 h",
+        "About unknown texts, 24 h",
         f"{count:,}" if count else "None",
         *look_if(
             count > 0,

@@ -31,6 +31,11 @@ def worst(checks: Iterable[Check]) -> State:
     return max((check.state for check in checks), key=_GRAVITY.index, default=State.HEALTHY)
 
 
+def percent_words(share: float) -> str:
+    """ "3.1%", "<0.1%"."""
+    return "<0.1%" if 0 < share < 0.0005 else f"{share:.1%}"
+
+
 def look_if(is_odd: bool, advice: str) -> tuple[State, str]:
     """For a :class:`Check`: amber with advice where ``is_odd``."""
     return (State.LOOK, advice) if is_odd else (State.HEALTHY, "")

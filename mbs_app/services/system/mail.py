@@ -90,7 +90,7 @@ def _waiting(outbox: Outbox, now: datetime) -> Check:
 def _gone_wrong(count: int) -> Check:
     return Check(
         "gone_wrong",
-        "Failed or sent back in 7 days",
+        "Failed or sent back, 7 days",
         f"{count:,}" if count else "None",
         *look_if(
             count > 0, "An address may be wrong. Whom it was for may wait for a link: ask them."
@@ -113,7 +113,7 @@ def _reports(outbox: Outbox, settings: Settings, now: datetime) -> Check:
     cannot = not settings.simulates_mail and settings.resend_webhook_secret is None
     return Check(
         "last_report",
-        "Last report of the mail service",
+        "Last report",
         said,
         *look_if(
             cannot,
@@ -123,7 +123,7 @@ def _reports(outbox: Outbox, settings: Settings, now: datetime) -> Check:
 
 
 def _refused(refused: Refused, now: datetime) -> Check:
-    label = "Reports with a bad signature, 24 h"
+    label = "Bad signatures, 24 h"
     if not refused.times:
         return Check("refused", label, "None")
     said = f"{refused.times:,}, the last {ago(refused.last_at or now, now).lower()}"

@@ -164,8 +164,8 @@ def _age(
 def _paused(count: int) -> Check:
     return Check(
         "paused",
-        "Campaigns paused by MBS",
-        f"{count:,}" if count else "None",
+        "Paused by MBS",
+        _campaigns_words(count),
         *look_if(count > 0, "Each says why on its page, and waits for its owner."),
     )
 
@@ -173,7 +173,13 @@ def _paused(count: int) -> Check:
 def _late(count: int) -> Check:
     return Check(
         "late",
-        "Campaigns past their time",
-        f"{count:,}" if count else "None",
+        "Past their time",
+        _campaigns_words(count),
         *look_if(count > 0, "Their time passed while MBS was down. Their owners are asked."),
     )
+
+
+def _campaigns_words(count: int) -> str:
+    if not count:
+        return "None"
+    return "1 campaign" if count == 1 else f"{count:,} campaigns"

@@ -14,7 +14,7 @@ from mbs_app.settings import Settings
 # The variables worth knowing of, and what each is for.
 _NAMED = {
     "public_base_url": "Address on the internet",
-    "database_url": "PostgreSQL in place of SQLite",
+    "database_url": "Database of its own",
     "redis_url": "Several web processes",
     "secret_key": "Key that secrets are sealed with",
     "twilio_account_sid": "Twilio account",

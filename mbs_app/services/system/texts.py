@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -14,7 +13,7 @@ from mbs_app.services.lookup import must_administrate
 from mbs_app.services.messages import Reason
 from mbs_app.services.overview import Day, days_since, first_day, start_of
 from mbs_app.services.overview_recent import failures_since
-from mbs_app.services.system.health import Check, look_if
+from mbs_app.services.system.health import Check, look_if, percent_words
 
 WEEK = 7  # days
 MUCH = 0.1  # the share of a week's texts that may fail before it is worth a look
@@ -53,8 +52,8 @@ def _failed_this_week(days: list[Day]) -> Check:
     share = failed / final if final else 0.0
     return Check(
         "failed_share",
-        f"Failed in {timedelta(days=WEEK).days} days",
-        f"{failed:,}, {share:.1%} of {final:,}" if final else "No texts",
+        f"Failed in {WEEK} days",
+        f"{failed:,}, {percent_words(share)} of {final:,}" if final else "No texts",
         *look_if(
             final >= FEW and share > MUCH,
             "More than one text in ten fails. The reasons stand below; old lists are the usual one.",

@@ -69,9 +69,10 @@ def read_workers(session: Session, actor: Actor) -> Workers:
 def _checks(alive: list[WorkerProcess], last: datetime | None, now: datetime) -> list[Check]:
     if not alive:
         seen = f"None; the last one was seen {ago(last, now).lower()}" if last else "None"
-        return [Check("workers", "Workers", seen, *broken_if(True, START_A_WORKER))]
+        return [Check("workers", "Workers running", seen, *broken_if(True, START_A_WORKER))]
     for_how_long = duration_words((now - min(one.started_at for one in alive)).total_seconds())
-    return [Check("workers", "Workers", f"{len(alive)}, the oldest for {for_how_long}")]
+    said = "1, for" if len(alive) == 1 else f"{len(alive)}, the oldest for"
+    return [Check("workers", "Workers running", f"{said} {for_how_long}")]
 
 
 def read_version(session: Session, actor: Actor) -> Version:

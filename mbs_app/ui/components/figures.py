@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from mbs_app.ui.components.expressions import Content, Count, Text, inline_style, js
+from mbs_app.ui.components.expressions import Content, Count, Text, classes, inline_style, js
 from mbs_app.ui.components.wording import commas
 
 
@@ -45,11 +45,11 @@ def bar_list(items: Any, *, top: Count, label: Text) -> rx.Component:
     return rx.el.ul(rows, aria_label=label, class_name="bar-list")
 
 
-def usage(part: Count, whole: Count, *, full: bool = False) -> rx.Component:
-    """A short bar: 2 of 5."""
+def usage(part: Count, whole: Count, *, full: bool = False, failed: bool = False) -> rx.Component:
+    """A short bar: 2 of 5; grey when `full`, vermilion when it counts what `failed`."""
     return rx.el.span(
         rx.el.i(**inline_style(width=_share(part, whole))),
-        class_name=f"usage{' full' if full else ''}",
+        class_name=classes("usage", full and "full", failed and "failed"),
         aria_hidden="true",
     )
 
@@ -57,11 +57,7 @@ def usage(part: Count, whole: Count, *, full: bool = False) -> rx.Component:
 def _bar_line(words: Text, count: Count, top: Count) -> rx.Component:
     return rx.el.li(
         rx.el.span(words),
-        rx.el.span(
-            rx.el.i(**inline_style(width=_share(count, top))),
-            class_name="usage failed",
-            aria_hidden="true",
-        ),
+        usage(count, top, failed=True),
         rx.el.b(commas(count)),
     )
 
