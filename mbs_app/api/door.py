@@ -6,7 +6,9 @@ free, however many sign in, join or ask for a link at the same moment.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -29,3 +31,14 @@ async def at_the_door(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -
         limiter = CapacityLimiter(AT_ONCE)
         _limiter.set(limiter)
     return await to_thread.run_sync(partial(work, *args, **kwargs), limiter=limiter)
+
+
+@asynccontextmanager
+async def answered_after(seconds: float) -> AsyncIterator[None]:
+    """Hold the answer back until ``seconds`` after the question, whatever the answer is."""
+    loop = asyncio.get_running_loop()
+    due = loop.time() + seconds
+    try:
+        yield
+    finally:
+        await asyncio.sleep(max(0.0, due - loop.time()))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated
 
@@ -14,7 +11,7 @@ from pydantic import BaseModel, Field
 from mbs_app import db
 from mbs_app.api import cookies
 from mbs_app.api.dependencies import SameSite, SettingsHere, client_address
-from mbs_app.api.door import at_the_door
+from mbs_app.api.door import answered_after, at_the_door
 from mbs_app.api.signing_in import visitor_of
 from mbs_app.domain.actor import Actor
 from mbs_app.services import password_resets, passwords
@@ -50,7 +47,7 @@ class NewPassword(BaseModel):
 @router.post("/request", status_code=202, summary="Ask for a link to choose a new password")
 async def request_reset(form: ResetRequest, request: Request, settings: SettingsHere) -> None:
     """The same answer after the same time, whether or not the address has an account."""
-    async with _answered_after(password_resets.ANSWER_AFTER):
+    async with answered_after(password_resets.ANSWER_AFTER):
         await at_the_door(_ask, _nobody(request, settings), form.email)
 
 
@@ -95,14 +92,3 @@ def _finish(actor: Actor, token: str, hashed: str, visitor: Visitor) -> None:
 
 def _nobody(request: Request, settings: Settings) -> Actor:
     return Actor.system("password reset", client_address(request, settings))
-
-
-@asynccontextmanager
-async def _answered_after(seconds: float) -> AsyncIterator[None]:
-    """Hold the answer back until ``seconds`` after the question, whatever the answer is."""
-    loop = asyncio.get_running_loop()
-    due = loop.time() + seconds
-    try:
-        yield
-    finally:
-        await asyncio.sleep(max(0.0, due - loop.time()))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from mbs_app import db
 from mbs_app.api.dependencies import SameSite, SettingsHere, client_address
-from mbs_app.api.door import at_the_door
+from mbs_app.api.door import answered_after, at_the_door
 from mbs_app.domain.actor import Actor
 from mbs_app.services import passwords, registration
 from mbs_app.services.registration import Form
@@ -42,7 +42,8 @@ async def register(form: Registration, request: Request, settings: SettingsHere)
     joining = await at_the_door(_begin, actor, form)
     # The slow hash runs between two transactions, so that it holds no lock, no connection and no thread.
     password_hash = await passwords.hash_aside(form.password)
-    await at_the_door(_finish, actor, joining, password_hash)
+    async with answered_after(registration.ANSWER_AFTER):
+        await at_the_door(_finish, actor, joining, password_hash)
     return Received()
 
 

@@ -26,6 +26,8 @@ from mbs_app.settings import get_settings
 WINDOW = timedelta(minutes=15)
 # Wide enough for a whole shop behind one address to join at once; of 2⁴⁰ codes it leaves nobody any hope.
 PER_ADDRESS = 120
+# Seconds from the hash to the answer: an account takes a few ms more than a mail to one's owner. Both take some 10.
+ANSWER_AFTER = 0.25
 
 
 class Form(NamedTuple):
