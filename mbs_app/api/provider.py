@@ -221,7 +221,7 @@ def _connect(
 
 
 def _failed(problem: ProviderFailed, page: str = SIGN_IN) -> RedirectResponse:
-    log.warning("sign-in through the provider failed: %s", problem)
+    log.warning("sign-in through the provider failed: %r", str(problem))
     return _to(page, notice=by_provider.ProviderAway.code)
 
 
