@@ -45,6 +45,16 @@ def test_a_used_up_setup_link_says_so(visitor: Page, product: Product) -> None:
     expect(visitor.get_by_text("This link was used")).to_be_visible()
 
 
+def test_a_page_that_the_browser_kept_and_brings_back_is_loaded_anew(person: Person) -> None:
+    window = person("back-again@example.com")
+    page = window.open("/groups")
+    page.context.clear_cookies()  # signed out meanwhile, in another tab
+    with page.expect_navigation():
+        # Chromium keeps no pages while it is driven by a program.
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(page).to_have_url(re.compile("/signin"))
+
+
 def test_the_sign_in_page_fits_a_phone_and_passes_axe(person: Person) -> None:
     window = person("fits@example.com", viewport=PHONE)
     window.page.context.clear_cookies()

@@ -28,6 +28,13 @@ export function startAfresh() {
   location.reload();
 }
 
+// A page that the browser kept whole and brings back may show what a session saw that has ended since.
+if (typeof window !== "undefined") {
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) reload();
+  });
+}
+
 let renewing = false;
 
 /**
