@@ -44,8 +44,9 @@ class AuditFilter:
     search: str = ""
 
     @property
-    def is_empty(self) -> bool:
-        return self == AuditFilter()
+    def is_about_somebody(self) -> bool:
+        """Whether it may be one person's doings that are looked up, which is itself put on record."""
+        return self.actor_id is not None or bool(self.subject_id)
 
 
 @dataclass(frozen=True, slots=True)

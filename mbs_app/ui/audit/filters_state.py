@@ -136,7 +136,7 @@ class Narrowed(rx.State, mixin=True):
     async def _note_look(self) -> None:
         """An admin who looks up one person leaves an entry in the log."""
         filter_: AuditFilter = self._filter()
-        if filter_.actor_id or filter_.subject_id:
+        if filter_.is_about_somebody:
             await self._run_as_admin(audit.note_look, filter_)
 
     async def _narrowed(self) -> None:
