@@ -1,8 +1,8 @@
 """Hashing passwords: Argon2id through the ``passlib`` interface of ``libpass``, a few at a time.
 
-A hash takes 19 MiB and a core for some 40 ms. All of the process wait in one queue for two threads of their own, so
-that a burst of sign-ins takes neither the memory nor the threads that pages and the rest of the API need. Routes
-await :func:`hash_aside` and :func:`verify_aside`, which hold no thread while they wait.
+A hash takes 19 MiB and a core for some 30 ms. All of the process wait in one queue for a few threads of their own, so
+that a burst of sign-ins takes neither the memory nor the threads that pages and the rest of the API need, and no
+more than half of the cores. Routes await :func:`hash_aside` and :func:`verify_aside`, which hold no thread meanwhile.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from mbs_app.services.passwords.rules import LONGEST
 
 R = TypeVar("R")
 
-AT_ONCE = 2
+AT_ONCE = max(1, min(4, (os.cpu_count() or 1) // 2))
 MOST_WAITING = 256
 LONGEST_WAIT = 10.0  # seconds, then the caller is asked to come back
 COME_BACK_AFTER = 5  # seconds
