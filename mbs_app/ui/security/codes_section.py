@@ -55,7 +55,12 @@ def _none_left() -> rx.Component:
 def _shown() -> rx.Component:
     heading = f"MBS recovery codes, {S.workspace_name}. Each works once."
     return form_dialog(
-        rx.el.pre(id=SHEET, tab_index=0, class_name="codes-sheet for-paper"),
+        rx.el.pre(
+            id=SHEET,
+            tab_index=0,
+            class_name="codes-sheet for-paper",
+            custom_attrs={"data-title": heading},
+        ),
         button_row(
             # The cross would have the focus, and close what is shown once.
             button("Copy", icon="copy", auto_focus=True, on_click=S.copy_codes),

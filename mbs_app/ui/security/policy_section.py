@@ -82,7 +82,7 @@ def _consequence(count: rx.Var[int], one: str, many: str) -> rx.Component:
         count > 0,
         rx.el.span(
             counted(count, one, many),
-            " none yet. At the next step each is led to set one up, and can do nothing else before.",
+            " none yet. At their next step they are led to set one up, and can do nothing else before.",
         ),
         rx.el.span("All of them have one. Nobody is stopped."),
     )
