@@ -18,6 +18,7 @@ from mbs_app.services import accounts, messages
 from mbs_app.services.message_history import MessageHistory, history
 from mbs_app.services.messages import MessageLine, MessagePage, Spot
 from mbs_app.ui.access import Access
+from mbs_app.ui.arguments import as_id
 from mbs_app.ui.campaign.rows import MessageRow, OpenedText, opened_text, row_of
 from mbs_app.ui.campaign.state import ROUTE
 from mbs_app.ui.live.hub import hub
@@ -143,7 +144,7 @@ class MessageListState(BaseState, rx.State):
         """Every two seconds while something happens: rows change in place, newer ones are counted."""
         async with self:
             self._watch += 1
-            mine, campaign_id = self._watch, UUID(self._campaign)
+            mine, campaign_id = self._watch, as_id(self._campaign, "campaign")
         seen, looked_at, changed = -1, 0.0, False
         async with aclosing(hub().campaign(campaign_id)) as sights:
             async for sight in sights:
@@ -188,7 +189,7 @@ class MessageListState(BaseState, rx.State):
     async def _turn_to(self, after: Spot | None, *, page: int = 1) -> None:
         found: MessagePage = await self._read(
             messages.page_of_messages,
-            UUID(self._campaign),
+            as_id(self._campaign, "campaign"),
             status=self.outcome or None,
             search=self.search,
             after=after,

@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from uuid import UUID
 
 import reflex as rx
 from sqlmodel import Session
@@ -135,7 +134,9 @@ class CustomerState(BaseState, rx.State):
         yield
         try:
             with self._showing_problems():
-                await self._run(direct.schedule_message, body=self.text, customer_id=UUID(self.id))
+                await self._run(
+                    direct.schedule_message, body=self.text, customer_id=as_id(self.id, "customer")
+                )
                 self.text, self.text_facts = "", ""
                 self._sent_at = time.monotonic()
         finally:
@@ -199,7 +200,7 @@ class CustomerState(BaseState, rx.State):
 
     @rx.event
     async def delete(self) -> AsyncIterator[Any]:
-        await self._run(customers.delete_customer, UUID(self.id))
+        await self._run(customers.delete_customer, as_id(self.id, "customer"))
         name, self.dialog, self.id = self.name, "", ""
         yield rx.redirect("/customers")
         yield notify(f"{name} deleted")

@@ -18,6 +18,7 @@ from mbs_app.services import consent, customers, groups
 from mbs_app.services.customers import NumberTaken
 from mbs_app.services.customers.fields import home_region
 from mbs_app.ui.access import Access
+from mbs_app.ui.arguments import as_id
 from mbs_app.ui.components.toast import notify
 from mbs_app.ui.customers.rows import name_of
 from mbs_app.ui.session import BaseState
@@ -85,7 +86,7 @@ class CustomerFormState(BaseState, rx.State):
 
     @rx.event
     async def edit(self, customer_id: str) -> None:
-        self._open(customer_id, await self._read(_filled, UUID(customer_id)))
+        self._open(customer_id, await self._read(_filled, as_id(customer_id, "customer")))
 
     @rx.event
     async def close(self) -> None:

@@ -90,7 +90,8 @@ class Lists(rx.State, mixin=True):
     @rx.event
     async def open_list_page(self) -> None:
         """The first page of the list that was just opened."""
-        await self._read_page()
+        if self._list_starts:
+            await self._read_page()
 
     @rx.event
     async def close_list(self) -> None:
