@@ -57,6 +57,7 @@ export async function renewSession() {
     }
   }
   const here = location.pathname + location.search;
+  sessionStorage.removeItem("token"); // of a state that is no longer this browser’s
   location.replace("/signin" + (here === "/" ? "" : "?next=" + encodeURIComponent(here)));
 }
 
@@ -66,5 +67,5 @@ export async function signOut() {
   } catch {
     // The sign-in page then says that the server can’t be reached.
   }
-  location.assign("/signin");
+  leaveFor("/signin");
 }
