@@ -89,7 +89,7 @@ def status_of(mail_id: UUID) -> str:
     return rows()[mail_id].status
 
 
-def until(holds: Callable[[], bool], within: float = 40.0) -> None:
+def until(holds: Callable[[], bool], within: float = 90.0) -> None:
     deadline = time.monotonic() + within
     while not holds():
         assert time.monotonic() < deadline, "it didn’t come about"

@@ -9,6 +9,7 @@ import asyncio
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -43,12 +44,13 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _until_it_answers(client: redis.Redis) -> None:
-    for _ in range(200):
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
         try:
             client.ping()
             return
         except redis.ConnectionError:
-            pass
+            time.sleep(0.05)
     raise AssertionError("redis-server doesn’t answer")
 
 
