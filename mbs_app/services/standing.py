@@ -12,11 +12,16 @@ from uuid import UUID
 from sqlalchemy import event
 from sqlmodel import Session
 
-_listeners: list[Callable[[UUID], None]] = []
+Listener = Callable[[UUID | None], None]
+
+_listeners: list[Listener] = []
 
 
-def listen(listener: Callable[[UUID], None]) -> None:
-    """Call ``listener`` with the id of each user whose standing changed, from any thread; it must not block."""
+def listen(listener: Listener) -> None:
+    """Call ``listener`` with the id of each user whose standing changed, or None when everybody's may have.
+
+    From any thread; it must not block.
+    """
     _listeners.append(listener)
 
 
@@ -25,6 +30,11 @@ def changed(session: Session, user_id: UUID) -> None:
     event.listen(session, "after_commit", lambda _session: _tell(user_id), once=True)
 
 
-def _tell(user_id: UUID) -> None:
+def changed_for_all(session: Session) -> None:
+    """As ``changed``, after a change of what the workspace asks of people."""
+    event.listen(session, "after_commit", lambda _session: _tell(None), once=True)
+
+
+def _tell(user_id: UUID | None) -> None:
     for listener in _listeners:
         listener(user_id)

@@ -71,11 +71,11 @@ Refusals = tuple[type[NotAllowed], ...]
 _caller: ContextVar[Caller] = ContextVar("caller")
 _tolerated: ContextVar[Refusals] = ContextVar("tolerated", default=())
 _answers: OrderedDict[str, _Answer] = OrderedDict()
-# When a user's standing changed last: answers from before don't count.
-_changed_at: dict[UUID, float] = {}
+# When a user's standing changed last, and everybody's (None): answers from before don't count.
+_changed_at: dict[UUID | None, float] = {}
 
 standing_changes = signals.Bell()
-"""What somebody may do has changed; about: their ids. For pages that go on by themselves."""
+"""What somebody may do has changed; about: their ids, or nobody's for everybody. For pages that go on by themselves."""
 
 
 def keep_cookies_on_the_server(app: rx.App) -> None:
@@ -161,10 +161,11 @@ def _is_fresh(answer: _Answer) -> bool:
         return False
     if answer.standing is None:
         return True
-    return answer.asked_at > _changed_at.get(answer.standing.actor.user_id, 0.0)
+    changes = (_changed_at.get(whose, 0.0) for whose in (answer.standing.actor.user_id, None))
+    return answer.asked_at > max(changes)
 
 
-def _note_change(user_id: UUID) -> None:
+def _note_change(user_id: UUID | None) -> None:
     """From whichever thread committed the change. Old notes are of no use: the answers are older still."""
     now = time.monotonic()
     if len(_changed_at) > MOST_REMEMBERED:
@@ -172,7 +173,7 @@ def _note_change(user_id: UUID) -> None:
             if at < now - 2 * FRESH_SECONDS:
                 _changed_at.pop(other, None)
     _changed_at[user_id] = now
-    standing_changes.ring(user_id)
+    standing_changes.ring(*([user_id] if user_id else []))
 
 
 standing.listen(_note_change)

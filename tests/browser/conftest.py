@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
@@ -34,12 +34,16 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 15_000
-# What is fading in has the contrast of neither its start nor its end.
-_WAIT_FOR_TRANSITIONS = """() => Promise.all(
-  document.getAnimations()
-    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
-    .map((one) => one.finished.catch(() => null))
-)"""
+# What is fading in has the contrast of neither its start nor its end, and what opens begins a few frames late.
+_WAIT_FOR_TRANSITIONS = """async () => {
+  const fading = () => document.getAnimations().some(
+    (one) => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity
+  );
+  for (let still = 0; still < 12; still = fading() ? 0 : still + 1) {
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")

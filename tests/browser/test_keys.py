@@ -93,6 +93,7 @@ def test_other_sessions_are_seen_and_ended_at_once(person: Person) -> None:
     expect(page.get_by_role("row").nth(1)).to_contain_text("This device")
     here.check_accessibility()
     page.get_by_role("button", name="End all others").click()
+    expect(page.get_by_role("alertdialog")).to_be_visible()
     here.check_accessibility()
     page.get_by_role("button", name="End 1 session").click()
     expect(page.get_by_role("row")).to_have_count(2)

@@ -11,16 +11,17 @@ import pytest
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.vocabulary import Role, UserStatus
+from mbs_app.domain.vocabulary import Role, SecondFactorFor, UserStatus
 from mbs_app.mbs_app import app
 from mbs_app.models import UserProfile
 from mbs_app.services import sessions, team
+from mbs_app.services.second_factor import policy
 from mbs_app.ui import session as ui_session
 from mbs_app.ui.groups.state import GroupsState
 from mbs_app.ui.shell import ShellState
 from mbs_app.ui.team.state import TeamState
 from mbs_app.ui.waiting.state import WaitingState
-from tests.support.accounts import SYSTEM, actor_of, make_user
+from tests.support.accounts import SYSTEM, make_user
 from tests.support.databases import SqliteDatabases
 from tests.support.tabs import Tab, deltas_in, running, session_cookie
 
@@ -38,7 +39,10 @@ def admin(sqlite_databases: SqliteDatabases) -> Iterator[Actor]:
         engine = db.configure(url)
         with db.transaction(SYSTEM) as session:
             admin = make_user(session, "root@example.com", role=Role.ADMIN)
-        yield actor_of(admin).administrating()
+            signed_in = sessions.find_standing(
+                session, sessions.start(session, admin, keep=False)[0]
+            )
+        yield signed_in.actor.administrating()
         engine.dispose()
 
 
@@ -95,6 +99,24 @@ def test_an_admin_who_is_made_a_marketer_loses_the_team_with_the_next_event(admi
     before, after = asyncio.run(go())
     assert before["every"] == 2
     assert deltas_in(after) == {}
+
+
+def test_a_second_factor_asked_of_everybody_is_asked_for_at_the_next_event(admin: Actor) -> None:
+    _, cookie = _somebody()
+
+    async def go() -> tuple[Any, Any]:
+        async with running(app) as open_tab:
+            tab = await open_tab(cookie)
+            before = deltas_in(await tab.send(name_of(GroupsState.load), path="/groups"))
+            await asyncio.to_thread(
+                _decide, admin, policy.ask_for_second_factor, SecondFactorFor.EVERYBODY
+            )
+            return before, await tab.send(name_of(GroupsState.load), path="/groups")
+
+    before, after = asyncio.run(go())
+    assert before["is_loaded"] is True
+    assert deltas_in(after) == {}
+    assert "/settings/security" in json.dumps(after, default=repr)
 
 
 @pytest.mark.parametrize(

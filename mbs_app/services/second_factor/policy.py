@@ -10,7 +10,7 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import NotAllowed
 from mbs_app.domain.vocabulary import Role, SecondFactorFor, UserStatus
 from mbs_app.models import Authenticator, Passkey, RecoveryCode, UserProfile, Workspace
-from mbs_app.services import audit, sessions
+from mbs_app.services import audit, sessions, standing
 from mbs_app.services.devices import Visitor
 from mbs_app.services.lookup import must_get
 from mbs_app.services.second_factor import changes
@@ -53,6 +53,7 @@ def ask_for_second_factor(session: Session, actor: Actor, asked: SecondFactorFor
     workspace = session.get(Workspace, 1) or Workspace(id=1)
     before, workspace.second_factor_for = workspace.second_factor_for, asked
     session.add(workspace)
+    standing.changed_for_all(session)
     audit.record(
         session, actor, "workspace.second_factor", "workspace", "1", before=before, now=asked
     )

@@ -47,9 +47,10 @@ class Sight:
 
 
 class LiveHub:
-    """Belongs to one event loop."""
+    """Belongs to the event loop it is made in."""
 
     def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
         self._campaigns: Counter[UUID] = Counter()
         self._owners: Counter[UUID] = Counter()
         self._sights: Mapping[UUID, Sight] = {}
@@ -167,8 +168,8 @@ _hub: LiveHub | None = None
 
 
 def hub() -> LiveHub:
-    """This process's hub, bound to the event loop of the web server."""
+    """The hub of the running event loop: a process that serves has one of each."""
     global _hub
-    if _hub is None:
+    if _hub is None or _hub.loop is not asyncio.get_running_loop():
         _hub = LiveHub()
     return _hub

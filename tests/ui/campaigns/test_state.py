@@ -18,7 +18,6 @@ from mbs_app.queries import counters
 from mbs_app.services import campaigns, sessions
 from mbs_app.ui import session as ui_session
 from mbs_app.ui.campaigns.state import CampaignsState
-from mbs_app.ui.live import hub as live_hub
 from tests.support.accounts import SYSTEM, actor_of, make_user
 from tests.support.campaigns import make_campaign
 from tests.support.databases import SqliteDatabases
@@ -28,9 +27,8 @@ NAME = CampaignsState.get_full_name()
 
 
 @pytest.fixture
-def maya(sqlite_databases: SqliteDatabases, monkeypatch: pytest.MonkeyPatch) -> Iterator[Actor]:
+def maya(sqlite_databases: SqliteDatabases) -> Iterator[Actor]:
     ui_session.forget_answers()
-    monkeypatch.setattr(live_hub, "_hub", None)  # the hub belongs to one event loop
     with sqlite_databases.fresh() as url:
         engine = db.configure(url)
         with db.transaction(SYSTEM) as session:
