@@ -14,7 +14,7 @@ from mbs_app.api.dependencies import SameSite, SettingsHere, client_address
 from mbs_app.api.door import answered_after, at_the_door
 from mbs_app.api.signing_in import visitor_of
 from mbs_app.domain.actor import Actor
-from mbs_app.services import password_resets, passwords
+from mbs_app.services import devices, password_resets, passwords
 from mbs_app.services.devices import Visitor
 from mbs_app.services.password_resets import Link
 from mbs_app.settings import Settings
@@ -62,12 +62,15 @@ async def validate_link(form: ResetLink, request: Request, settings: SettingsHer
 async def confirm_reset(
     form: NewPassword, request: Request, response: Response, settings: SettingsHere
 ) -> None:
-    """Ends every session of the account. Signing in then needs a second factor where the account has one."""
+    """Ends every session of the account, and makes this browser its only known one. Signing in then needs a second
+    factor where the account has one."""
     actor = _nobody(request, settings)
     await at_the_door(_check, actor, form)
     hashed = await passwords.hash_aside(form.password)
-    await at_the_door(_finish, actor, form.token, hashed, visitor_of(request, settings))
+    visitor = visitor_of(request, settings)
+    device_token = await at_the_door(_finish, actor, form.token, hashed, visitor)
     cookies.drop_session(response, settings)
+    cookies.give(response, settings, settings.device_cookie_name, device_token, devices.KEPT)
 
 
 def _ask(actor: Actor, email: str) -> None:
@@ -85,9 +88,9 @@ def _check(actor: Actor, form: NewPassword) -> None:
     passwords.check_new_password(form.password, **link.who._asdict())
 
 
-def _finish(actor: Actor, token: str, hashed: str, visitor: Visitor) -> None:
+def _finish(actor: Actor, token: str, hashed: str, visitor: Visitor) -> str:
     with db.transaction(actor) as session:
-        password_resets.finish(session, actor, token, hashed, visitor)
+        return password_resets.finish(session, actor, token, hashed, visitor)
 
 
 def _nobody(request: Request, settings: Settings) -> Actor:

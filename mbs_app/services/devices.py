@@ -1,7 +1,8 @@
 """Browsers that signed in before, and the words a person knows them by.
 
-A browser that somebody signed in with keeps a cookie of its own. It opens nothing; it only makes this browser a
-known one: a sign-in from an unknown one is worth a mail, and a stranger's guesses never stand in its way.
+A browser that somebody signed in with, or chose a new password in with a mailed link, keeps a cookie of its own. It
+opens nothing; it only makes this browser a known one: a sign-in from an unknown one is worth a mail, and a stranger's
+guesses never stand in its way.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class Remembered(NamedTuple):
 
 
 def is_known(session: Session, email: str, token: str) -> bool:
-    """Whether the account of ``email`` (lower case) has signed in from this browser before."""
+    """Whether the account of ``email`` (lower case) knows this browser."""
     if not token:
         return False
     row = session.exec(

@@ -10,8 +10,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from mbs_app import db
+from mbs_app.api.app import create_api
 from mbs_app.services import sessions
 from mbs_app.services.password_resets import asking
+from mbs_app.services.sign_in import PER_ACCOUNT_AND_ADDRESS
 from tests.api.conftest import SignIn
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 from tests.support.resets import mailed_tokens, reset_mails
@@ -54,6 +56,27 @@ def test_the_whole_way_to_a_new_password(anonymous: TestClient, at_once: None) -
     anonymous.cookies.clear()
     anonymous.cookies.set("mbs_session", old)
     assert anonymous.get("/api/groups").status_code == 401
+
+
+def test_the_browser_that_used_the_link_has_guesses_of_its_own(
+    anonymous: TestClient, at_once: None
+) -> None:
+    _somebody()
+    anonymous.post(ASK, json={"email": MAYA})
+    (token,) = mailed_tokens(MAYA)
+    dead = anonymous.post(CHOOSE, json={"token": "x" * 43, "password": NEW})
+    assert dead.status_code == 409 and "set-cookie" not in dead.headers
+    chosen = anonymous.post(CHOOSE, json={"token": token, "password": NEW})
+    given = next(
+        one for one in chosen.headers.get_list("set-cookie") if one.startswith("mbs_device=")
+    )
+    assert {"HttpOnly", "Path=/", "SameSite=lax", "Max-Age=31536000"} <= {*given.split("; ")}
+    stranger = TestClient(create_api(), base_url="http://localhost:8000")
+    for _ in range(PER_ACCOUNT_AND_ADDRESS):
+        stranger.post("/api/auth/login", json={"email": MAYA, "password": PASSWORD})
+    login = {"email": MAYA, "password": NEW}
+    assert stranger.post("/api/auth/login", json=login).status_code == 429
+    assert anonymous.post("/api/auth/login", json=login).status_code == 200
 
 
 def test_a_second_factor_is_still_asked_for_afterwards(

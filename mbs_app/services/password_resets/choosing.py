@@ -45,11 +45,12 @@ def begin(session: Session, actor: Actor, secret: str) -> Link:
 
 def finish(
     session: Session, actor: Actor, secret: str, password_hash: str, visitor: Visitor
-) -> None:
-    """Use the link up and keep the new password.
+) -> str:
+    """Use the link up and keep the new password; the token for the device's cookie.
 
     All sessions and the other links of the user end, and none of their browsers is a known one any more: somebody
-    else may have known the old password.
+    else may have known the old password. Only the one that shows the link is, because who has it reads their mails:
+    a stranger who uses up the account's guesses can't keep the owner from signing in now.
 
     Raises:
         DeadLink: another was faster, or it is no longer good.
@@ -60,3 +61,4 @@ def finish(
     ended = setting.set_password(session, user, password_hash, visitor)
     as_user = Actor.user(user.id, role=user.role, label=user.name, ip=actor.ip)
     audit.record(session, as_user, "password.reset", "user", user.id, sessions_ended=ended)
+    return devices.remember(session, user, visitor).token

@@ -4,8 +4,7 @@ The slow check of the password runs between two short transactions: :func:`begin
 stored hash, then :func:`accept_password` or :func:`refuse` follows.
 
 Guesses are counted in three places: by account and address, by address, and by account over all addresses. A
-browser that the account signed in with before has a count of its own in their place, so that no stranger can use
-up its guesses (OWASP, Slow Down Online Guessing Attacks with Device Cookies).
+browser that the account knows has a count of its own in their place, so that no stranger can use up its guesses (OWASP, Slow Down Online Guessing Attacks with Device Cookies).
 """
 
 from __future__ import annotations

@@ -14,15 +14,15 @@ from mbs_app.domain.errors import InvalidInput, NotSignedIn, TooManyAttempts
 from mbs_app.models import (
     ApiKey,
     AuditEvent,
-    KnownDevice,
     OutgoingMail,
     PasswordResetToken,
     UserProfile,
 )
-from mbs_app.services import password_resets, program_tokens, sessions
+from mbs_app.services import devices, password_resets, program_tokens, sessions, sign_in
 from mbs_app.services.devices import Visitor
 from mbs_app.services.password_resets import DeadLink, asking
 from mbs_app.services.passwords import hash_password, verify_password
+from mbs_app.services.sign_in import password
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 from tests.support.resets import mailed_tokens, reset_mails
 
@@ -44,9 +44,9 @@ def _somebody(email: str = MAYA, **options: str) -> UserProfile:
         return make_user(session, email, **options)
 
 
-def _finish(token: str, hashed: str = HASHED) -> None:
+def _finish(token: str, hashed: str = HASHED, visitor: Visitor = FIREFOX) -> str:
     with db.transaction(SYSTEM) as session:
-        password_resets.finish(session, SYSTEM, token, hashed, FIREFOX)
+        return password_resets.finish(session, SYSTEM, token, hashed, visitor)
 
 
 def _stored_hash(email: str = MAYA) -> str:
@@ -99,7 +99,6 @@ def test_everything_the_old_password_opened_ends_and_api_keys_stay(database: str
         browser, _ = sessions.start(session, user, keep=True)
         program = program_tokens.start(session, user, Visitor())
         others, _ = sessions.start(session, other, keep=True)
-        session.add(KnownDevice(user_id=user.id, token_hash="d"))
         session.add(ApiKey(user_id=user.id, name="Stock sync", key_hash="k"))
     _ask()
     _finish(mailed_tokens(MAYA)[0])
@@ -108,8 +107,55 @@ def test_everything_the_old_password_opened_ends_and_api_keys_stay(database: str
             sessions.find_standing(session, browser)
         assert program_tokens.refresh(session, program.refresh_token) is None
         assert sessions.find_standing(session, others).actor.user_id == other.id
-        assert session.exec(select(KnownDevice)).all() == []
         assert session.exec(select(ApiKey)).one().revoked_at is None
+
+
+def test_the_browser_that_used_the_link_is_the_only_known_one(database: str) -> None:
+    user, other = _somebody(), _somebody("ada@example.com")
+    with db.transaction(SYSTEM) as session:
+        laptop = devices.remember(session, user, FIREFOX).token
+        phone = devices.remember(session, user, Visitor()).token
+        others = devices.remember(session, other, Visitor()).token
+    _ask()
+    fresh = _finish(mailed_tokens(MAYA)[0], visitor=FIREFOX._replace(device_token=laptop))
+    with db.transaction(SYSTEM) as session:
+        known = [one for one in (laptop, phone, fresh) if devices.is_known(session, MAYA, one)]
+        assert known == [fresh] and fresh not in (laptop, phone)
+        assert not devices.is_known(session, "ada@example.com", fresh)
+        assert devices.is_known(session, "ada@example.com", others)
+
+
+def test_its_owner_signs_in_after_a_reset_while_somebody_guesses(database: str) -> None:
+    _somebody()
+    _ask()
+    fresh = _finish(mailed_tokens(MAYA)[0])
+    for number in range(password.PER_ACCOUNT):
+        assert _may_guess(Visitor(f"192.0.2.{number}"))
+    assert not _may_guess(FIREFOX)
+    assert _may_guess(FIREFOX._replace(device_token=fresh))
+
+
+def _may_guess(visitor: Visitor) -> bool:
+    try:
+        with db.transaction(SYSTEM) as session:
+            sign_in.begin(session, MAYA, visitor)
+    except TooManyAttempts:
+        return False
+    return True
+
+
+def test_the_sign_in_after_a_reset_is_told_of_by_no_second_mail(database: str) -> None:
+    user = _somebody()
+    with db.transaction(SYSTEM) as session:
+        sign_in.start_session(session, user, Visitor(), keep=False)
+    _ask()
+    fresh = _finish(mailed_tokens(MAYA)[0])
+    for token, mails in ((fresh, 0), ("", 1)):
+        with db.transaction(SYSTEM) as session:
+            known = FIREFOX._replace(device_token=token)
+            sign_in.start_session(session, session.merge(user), known, keep=False)
+            told = session.exec(select(OutgoingMail).where(OutgoingMail.kind == "new_device"))
+            assert len(told.all()) == mails
 
 
 def test_the_person_is_told_and_the_log_names_them(database: str) -> None:
