@@ -8,8 +8,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
+from sqlalchemy.pool import QueuePool
 
 from mbs_app import db
+from mbs_app.services.passwords import hashing
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 
 # No test asserts how long something takes: on a busy machine that fails for nothing.
@@ -40,6 +42,22 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     kind = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
     with request.getfixturevalue(kind).fresh() as url:
         yield url
+
+
+@pytest.fixture
+def held_meanwhile(database: str, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many connections to the database were in use while a password was hashed, for each that is from now on."""
+    held: list[int] = []
+    real = hashing._hash
+
+    def observed(password: str) -> str:
+        pool = db.engine().pool
+        assert isinstance(pool, QueuePool)
+        held.append(pool.checkedout())
+        return real(password)
+
+    monkeypatch.setattr(hashing, "_hash", observed)
+    return held
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from mbs_app.services.second_factor import Method
 from mbs_app.settings import Settings
 
 SYSTEM = Actor.system("sign-in")
+SETUP = Actor.system("setup")
 
 router = APIRouter(prefix="/api/auth", tags=["Signing in"], dependencies=[SameSite])
 
@@ -120,7 +121,22 @@ def logout(request: Request, response: Response, actor: AnyAccount, settings: Se
 
 
 @router.post("/setup", summary="Make the first admin with the one-time link")
-def setup(form: SetUp, request: Request, response: Response, settings: SettingsHere) -> Me:
-    with db.transaction(Actor.system("setup")) as session:
-        user = workspace.set_up(session, **form.model_dump())
+async def setup(form: SetUp, request: Request, response: Response, settings: SettingsHere) -> Me:
+    await at_the_door(_check_set_up, form)
+    password_hash = await passwords.hash_aside(form.password)
+    return await at_the_door(_set_up, form, password_hash, request, response, settings)
+
+
+def _check_set_up(form: SetUp) -> None:
+    with db.transaction(SETUP, read_only=True) as session:
+        given = form.model_dump(exclude={"default_region"})
+        workspace.check_set_up(session, SETUP, **given)
+
+
+def _set_up(
+    form: SetUp, password_hash: str, request: Request, response: Response, settings: Settings
+) -> Me:
+    with db.transaction(SETUP) as session:
+        given = form.model_dump(exclude={"password"})
+        user = workspace.set_up(session, SETUP, password_hash=password_hash, **given)
         return finish(session, user, request, response, settings, keep=False)

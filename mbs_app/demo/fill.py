@@ -37,7 +37,7 @@ from mbs_app.models import (
     UserProfile,
 )
 from mbs_app.queries.bulk import any_of
-from mbs_app.services import accounts, audit, campaigns, senders, templates, workspace
+from mbs_app.services import accounts, audit, campaigns, passwords, senders, templates, workspace
 from mbs_app.settings import Settings
 
 EMAIL, NAME = "maya@lakelineplaza.example", "Maya Okafor"
@@ -75,8 +75,10 @@ def fill(settings: Settings, *, force: bool = False, people: int = PEOPLE) -> Fi
             "This installation sends real texts, and the demo starts a campaign. "
             "Empty the TWILIO_ variables to look around with the simulator."
         )
+    password = secrets.token_urlsafe(12)
+    password_hash = passwords.hash_password(password)
     with db.transaction(_SYSTEM) as session:
-        admin, password = _first_admin(session)
+        admin, is_made = _first_admin(session, password_hash)
         if _is_filled(session, admin.id):
             return _count(session, admin, None, is_new=False)
         if not force and _has_customers(session, admin.id):
@@ -93,37 +95,37 @@ def fill(settings: Settings, *, force: bool = False, people: int = PEOPLE) -> Fi
         _make_templates(session, actor)
         _start_campaigns(session, actor, group_ids, zone)
     with db.transaction(_SYSTEM, read_only=True) as session:
-        return _count(session, admin, password, is_new=True)
+        return _count(session, admin, password if is_made else None, is_new=True)
 
 
-def _first_admin(session: Session) -> tuple[UserProfile, str | None]:
+def _first_admin(session: Session, password_hash: str) -> tuple[UserProfile, bool]:
+    """The first admin, and whether they were made here, with that password."""
     admin = session.exec(
         select(UserProfile)
         .where(UserProfile.role == Role.ADMIN, UserProfile.status == UserStatus.APPROVED)
         .order_by(col(UserProfile.created_at), col(UserProfile.id))
     ).first()
     if admin is not None:
-        return admin, None
+        return admin, False
     # The name goes first: it is written into the templates that a new account is given.
     place = workspace.get_workspace(session)
     if not place.name:
         place.name, place.tagline = story.BUSINESS, story.TAGLINE
     place.setup_token_hash = None
     session.add(place)
-    password = secrets.token_urlsafe(12)
     admin = accounts.create_user(
         session,
         _SYSTEM,
         email=EMAIL,
         name=NAME,
-        password=password,
+        password_hash=password_hash,
         role=Role.ADMIN,
         status=UserStatus.APPROVED,
     )
     # Before the first invite, which is hers.
     admin.created_at = admin.approved_at = utc_now() - OPENED
     session.add(admin)
-    return admin, password
+    return admin, True
 
 
 def _is_filled(session: Session, owner: UUID) -> bool:

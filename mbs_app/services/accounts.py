@@ -21,37 +21,58 @@ _PART = r"[^@\s.,;:<>()\[\]\\\"]+"
 _EMAIL = re.compile(rf"{_PART}(\.{_PART})*@{_PART}(\.{_PART})+")
 
 
+def check_new_user(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    password: str,
+    workspace: str = "",
+    time_zone: str = "America/Chicago",
+) -> None:
+    """Refuse what :func:`create_user` could not take, and a weak password: before the slow hash, which no transaction
+    waits for. ``workspace`` is the name of the business where it has none yet.
+
+    Raises:
+        InvalidInput: a field can't be taken.
+        Conflict: the address has an account already.
+    """
+    clean_zone(time_zone)
+    _must_be_free(session, clean_email(email))
+    passwords.check_new_password(
+        password,
+        name=clean_name(name),
+        email=email,
+        workspace=workspace or workspace_name(session),
+    )
+
+
 def create_user(
     session: Session,
     actor: Actor,
     *,
     email: str,
     name: str,
-    password: str,
+    password_hash: str,
     role: Role = Role.USER,
     status: UserStatus = UserStatus.PENDING,
     time_zone: str = "America/Chicago",
     default_region: str = "US",
 ) -> UserProfile:
-    """A new account with the default templates.
+    """A new account with the default templates; see :func:`check_new_user` for its password.
 
     Raises:
         InvalidInput: a field can't be taken.
         Conflict: the address has an account already.
     """
     email = clean_email(email)
-    name = clean_name(name)
-    passwords.check_new_password(
-        password, name=name, email=email, workspace=workspace_name(session)
-    )
-    if session.exec(select(UserProfile.id).where(UserProfile.email == email)).first():
-        raise Conflict("This email address has an account already.")
+    _must_be_free(session, email)
     user = add_user(
         session,
         UserProfile(
             email=email,
-            name=name,
-            password_hash=passwords.hash_password(password),
+            name=clean_name(name),
+            password_hash=password_hash,
             role=role,
             status=status,
             approved_at=utc_now() if status == UserStatus.APPROVED else None,
@@ -72,6 +93,11 @@ def add_user(session: Session, user: UserProfile) -> UserProfile:
     session.flush()
     templates.give_default_templates(session, user.id)
     return user
+
+
+def _must_be_free(session: Session, email: str) -> None:
+    if find_user(session, email) is not None:
+        raise Conflict("This email address has an account already.")
 
 
 def find_user(session: Session, email: str) -> UserProfile | None:

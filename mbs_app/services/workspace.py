@@ -25,6 +25,10 @@ from mbs_app.services import accounts, audit, sessions
 
 RATE_WINDOW = timedelta(seconds=10)
 
+_USED_UP = (
+    "This link was used, or is from an earlier start. The newest one is in the program’s output."
+)
+
 
 def get_workspace(session: Session) -> Workspace:
     """The one row; made at the first call."""
@@ -93,8 +97,9 @@ def first_admin_link(session: Session, address: str) -> str | None:
     return f"{address}/setup?token={token}"
 
 
-def set_up(
+def check_set_up(
     session: Session,
+    actor: Actor,
     token: str,
     *,
     workspace_name: str,
@@ -102,9 +107,38 @@ def set_up(
     email: str,
     password: str,
     time_zone: str,
+) -> None:
+    """Whether :func:`set_up` may follow, once the password is hashed.
+
+    Raises:
+        NotAllowed: the link is used up, or isn't ours.
+        InvalidInput: a field can't be taken.
+    """
+    if not can_be_set_up(session, actor, token):
+        raise NotAllowed(_USED_UP)
+    accounts.check_new_user(
+        session,
+        email=email,
+        name=name,
+        password=password,
+        workspace=_clean_name(workspace_name),
+        time_zone=time_zone,
+    )
+
+
+def set_up(
+    session: Session,
+    actor: Actor,
+    token: str,
+    *,
+    workspace_name: str,
+    name: str,
+    email: str,
+    password_hash: str,
+    time_zone: str,
     default_region: str,
 ) -> UserProfile:
-    """Make the first admin, once.
+    """Make the first admin, once. ``actor`` is the program.
 
     Raises:
         NotAllowed: the link is used up, or isn't ours.
@@ -119,15 +153,13 @@ def set_up(
         .values(setup_token_hash=None, name=workspace_name)
     )
     if used.rowcount != 1 or _has_admin(session):
-        raise NotAllowed(
-            "This link was used, or is from an earlier start. The newest one is in the program’s output."
-        )
+        raise NotAllowed(_USED_UP)
     return accounts.create_user(
         session,
-        Actor.system("setup"),
+        actor,
         email=email,
         name=name,
-        password=password,
+        password_hash=password_hash,
         role=Role.ADMIN,
         status=UserStatus.APPROVED,
         time_zone=time_zone,

@@ -45,17 +45,20 @@ def create_admin(email: str, name: str, password: str) -> None:
     from mbs_app.domain.actor import Actor
     from mbs_app.domain.errors import MbsError
     from mbs_app.domain.vocabulary import Role, UserStatus
-    from mbs_app.services import accounts
+    from mbs_app.services import accounts, passwords
 
     actor = Actor.system("command line")
     try:
+        with db.transaction(actor, read_only=True) as session:
+            accounts.check_new_user(session, email=email, name=name, password=password)
+        password_hash = passwords.hash_password(password)
         with db.transaction(actor) as session:
             accounts.create_user(
                 session,
                 actor,
                 email=email,
                 name=name,
-                password=password,
+                password_hash=password_hash,
                 role=Role.ADMIN,
                 status=UserStatus.APPROVED,
             )

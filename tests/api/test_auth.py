@@ -96,6 +96,26 @@ def test_the_setup_link_signs_the_first_admin_in(anonymous: TestClient) -> None:
     assert anonymous.post("/api/auth/setup", json=form).status_code in (403, 422)
 
 
+def test_the_first_admins_password_is_hashed_while_no_transaction_waits(
+    anonymous: TestClient, held_meanwhile: list[int]
+) -> None:
+    with db.transaction(SYSTEM) as session:
+        link = workspace.first_admin_link(session, "http://localhost:8000") or ""
+    form = {
+        "workspace_name": "Lakeline Plaza",
+        "name": "Maya Okafor",
+        "email": "maya@example.com",
+        "password": PASSWORD,
+    }
+    stranger = anonymous.post("/api/auth/setup", json={**form, "token": "made-up"})
+    assert (stranger.status_code, held_meanwhile) == (403, [])
+    token = link.partition("token=")[2]
+    made = anonymous.post("/api/auth/setup", json={**form, "token": token})
+    assert (made.status_code, held_meanwhile) == (200, [0])
+    again = anonymous.post("/api/auth/login", json={"email": form["email"], "password": PASSWORD})
+    assert again.status_code == 200
+
+
 def test_malformed_bodies_are_answered_with_the_field_that_is_wrong(anonymous: TestClient) -> None:
     for body in ({}, {"email": 3, "password": []}, [], "text"):
         answer = anonymous.post("/api/auth/login", json=body)
