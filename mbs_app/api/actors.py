@@ -51,6 +51,13 @@ def standing(request: Request, settings: SettingsHere) -> Standing:
         NotAllowed: a change with a cookie from another site.
         TooManyRequests: a program calls more often than it may.
     """
+    found: Standing | None = getattr(request.state, "standing", None)
+    if found is None:  # else asked already, before the body was read (api/caller_first.py)
+        found = request.state.standing = _find_standing(request, settings)
+    return found
+
+
+def _find_standing(request: Request, settings: Settings) -> Standing:
     bearer = bearer_token(request)
     if bearer is not None and api_keys.looks_like_key(bearer):
         return _standing_of_key(request, settings, bearer)

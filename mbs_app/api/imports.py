@@ -13,13 +13,14 @@ from pydantic import BaseModel, Field
 
 from mbs_app import db
 from mbs_app.api.actors import Reading, Writing
+from mbs_app.api.caller_first import CallerFirst
 from mbs_app.api.downloads import csv_answer
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import ImportStatus
 from mbs_app.services import audit, imports
 from mbs_app.services.imports import ImportSummary
 
-router = APIRouter(prefix="/api/customers/import", tags=["Imports"])
+router = APIRouter(prefix="/api/customers/import", tags=["Imports"], route_class=CallerFirst)
 
 PIECE = 1024 * 1024
 
