@@ -1,4 +1,7 @@
-"""How log lines look: one event a line, with its time in UTC, and nothing in it that could pass for another line."""
+"""How log lines look: one event a line, with its time in UTC, and nothing in it that could pass for another line.
+
+How many there may be of what strangers send is in log_budget.py.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,9 @@ import logging.config
 import re
 import time
 from typing import Any
+
+LONGEST_LINE = 2000  # characters
+MOST_LINES = 200  # of a traceback
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _BEFORE_MORE = "    | "
@@ -24,7 +30,7 @@ class Line(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
-        return _escaped(super().formatMessage(record))
+        return _escaped(_shortened(super().formatMessage(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
         return _indented(super().formatException(ei))
@@ -43,7 +49,7 @@ def configuration() -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": line},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {"stderr": {"class": "mbs_app.log_budget.SparingHandler", "formatter": "line"}},
         "root": {"level": "WARNING", "handlers": ["stderr"]},
         "loggers": {
             "mbs_app": {"level": "INFO"},
@@ -61,5 +67,15 @@ def _escaped(text: str) -> str:
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def _indented(lines: str) -> str:
-    return "\n".join(_BEFORE_MORE + _escaped(line) for line in lines.split("\n"))
+def _indented(text: str) -> str:
+    lines = text.split("\n")
+    if len(lines) > MOST_LINES:  # it quotes what somebody sent: the code alone is shorter
+        left_out = f"… {len(lines) - MOST_LINES} lines …"
+        lines = [*lines[: MOST_LINES // 2], left_out, *lines[-MOST_LINES // 2 :]]
+    return "\n".join(_BEFORE_MORE + _escaped(_shortened(line)) for line in lines)
+
+
+def _shortened(line: str) -> str:
+    if len(line) <= LONGEST_LINE:
+        return line
+    return f"{line[:LONGEST_LINE]}… ({len(line)} characters)"
