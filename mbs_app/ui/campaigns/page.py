@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from mbs_app.ui.campaigns.state import PAGE, ROUTE, CampaignsState
+from mbs_app.ui.campaigns.state import ROUTE, CampaignsState
 from mbs_app.ui.components.buttons import button, icon_button, row_link
 from mbs_app.ui.components.dialog import confirm_dialog
 from mbs_app.ui.components.expressions import js
@@ -22,12 +22,12 @@ from mbs_app.ui.components.table import (
     card_name,
     cell,
     data_table,
-    pagination,
     table_row,
     toolbar,
     two_lines,
 )
 from mbs_app.ui.components.wording import commas, counted
+from mbs_app.ui.paged_list import pages_of
 from mbs_app.ui.shell import ShellState, shell
 
 TITLE = "Campaigns"
@@ -76,7 +76,7 @@ def _list() -> rx.Component:
             _filters(),
             rx.cond(
                 S.rows.length() > 0,
-                rx.fragment(_table(), _pages()),
+                rx.fragment(_table(), pages_of(S)),
                 empty_state(
                     "No campaigns match",
                     "Try other words, or look at all campaigns.",
@@ -93,7 +93,7 @@ def _filters() -> rx.Component:
             "Name or words of the text",
             field_id="find-campaign",
             value=S.search,
-            on_change=S.set_search,
+            on_change=S.search_for,
         ),
         rx.el.div(
             chips(
@@ -190,19 +190,6 @@ def _menu(row: Any) -> rx.Component:
                 menu_item("Delete", icon="trash_2", danger=True, on_select=S.ask_to_delete(row.id)),
             ),
         ),
-    )
-
-
-def _pages() -> rx.Component:
-    last = js("Math.min($0 + $1, $2)", S.offset, PAGE, S.total, returns=int)
-    return pagination(
-        first=S.offset + 1,
-        last=last,
-        total=S.total,
-        on_previous=S.previous_page,
-        on_next=S.next_page,
-        has_previous=S.offset > 0,
-        has_next=last < S.total,
     )
 
 

@@ -16,14 +16,15 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.time_words import ago, day_and_time, duration_words
 from mbs_app.services import accounts, campaigns
 from mbs_app.services.campaigns import CampaignPage, CampaignRow, StatusFilter
-from mbs_app.services.live import Ledger
+from mbs_app.services.live import LIVE, Ledger
+from mbs_app.services.lookup import owner_of
 from mbs_app.ui.access import Access
 from mbs_app.ui.components.toast import notify
-from mbs_app.ui.live.hub import Sight, hub
+from mbs_app.ui.live import hub as live_hub
+from mbs_app.ui.paged_list import PAGE, PagedList
 from mbs_app.ui.session import BaseState, current_actor
 
 ROUTE = "/campaigns"
-PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,62 +44,56 @@ class Row:
     can_be_deleted: bool
 
 
-class CampaignsState(BaseState, rx.State):
+@dataclass(frozen=True, slots=True)
+class Sight:
+    page: CampaignPage
+    zone: str
+
+
+def look(session: Session, actor: Actor, status: str, search: str, offset: int) -> Sight:
+    return Sight(
+        campaigns.list_campaigns(
+            session, actor, status=status, search=search, offset=offset, limit=PAGE
+        ),
+        accounts.my_profile(session, actor).time_zone,
+    )
+
+
+class CampaignsState(PagedList, BaseState, rx.State):
+    """``status`` is the chosen filter, one of ``StatusFilter``."""
+
     access: ClassVar[Access | None] = Access.SIGNED_IN
 
+    status: str = StatusFilter.ALL
     rows: list[Row] = []
-    total: int = 0
     every: int = 0
-    offset: int = 0
-    status: str = "all"
-    search: str = ""
     live: int = 0
     scheduled: int = 0
     drafts: int = 0
     sent: int = 0
     stopped: int = 0
-    is_loaded: bool = False
     deleting: str = ""
     deleting_name: str = ""
     is_creating: bool = False
 
-    _zone: str = "UTC"
     _watch_number: int = 0
+    _seen: dict[str, str] | None = (
+        None  # the status of each campaign that was last seen; None until then
+    )
 
     @rx.event
     async def load(self) -> Any:
         self.problem, self.deleting, self.is_creating = "", "", False
-        profile = await self._read(accounts.my_profile)
-        self._zone = profile.time_zone
-        await self._read_page()
+        await self._look()
         return CampaignsState.watch
 
     @rx.event
     async def filter_by(self, status: str) -> None:
-        self.status = status if status in set(StatusFilter) else "all"
-        self.offset = 0
-        await self._read_page()
-
-    @rx.event
-    async def set_search(self, search: str) -> None:
-        self.search, self.offset = search[:100], 0
-        await self._read_page()
+        await self._look_anew(status=status if status in set(StatusFilter) else StatusFilter.ALL)
 
     @rx.event
     async def clear(self) -> None:
-        self.search, self.status, self.offset = "", "all", 0
-        await self._read_page()
-
-    @rx.event
-    async def next_page(self) -> None:
-        if self.offset + PAGE < self.total:
-            self.offset += PAGE
-            await self._read_page()
-
-    @rx.event
-    async def previous_page(self) -> None:
-        self.offset = max(0, self.offset - PAGE)
-        await self._read_page()
+        await self._look_anew(search="", status=StatusFilter.ALL)
 
     @rx.event
     async def create(self) -> Any:
@@ -131,54 +126,52 @@ class CampaignsState(BaseState, rx.State):
         with self._showing_problems():
             name = await self._run(campaigns.delete_campaign, UUID(self.deleting))
             self.deleting = ""
-            await self._read_page()
+            await self._look()
             return notify(f"“{name}” deleted")
 
     @rx.event(background=True)
     async def watch(self) -> None:
         """Keep the running campaigns' lines current; a line that stops running is read anew."""
-        actor = await current_actor()
-        assert actor.user_id is not None
+        user_id = owner_of(await current_actor())
         async with self:
             self._watch_number += 1
-            number = self._watch_number
-        async with aclosing(hub().owner(actor.user_id)) as sights:
+            number, self._seen = self._watch_number, None
+        async with aclosing(live_hub.hub().owner(user_id)) as sights:
             async for seen in sights:
                 await current_actor()  # a sign-out ends this
                 async with self:
                     here = self.rx_router_page.path.rstrip("/") == ROUTE
                     if self._watch_number != number or not here:
                         return
-                    shown_live = {
-                        row.id for row in self.rows if row.status in ("sending", "paused")
-                    }
-                    changed = shown_live ^ {
-                        str(key) for key in seen if any(row.id == str(key) for row in self.rows)
-                    }
-                    if changed or len(seen) != self.live:
-                        await self._read_page()
-                    self.rows = [_with_sight(row, seen, self._zone) for row in self.rows]
+                    if self._is_behind(seen):
+                        await self._look()
+                    rows = [_with_sight(row, seen) for row in self.rows]
+                    if rows != self.rows:
+                        self.rows = rows
 
-    async def _read_page(self) -> None:
-        found = await self._read(_read_page, self.status, self.search, self.offset)
-        if not found.rows and self.offset:  # the last row of the last page went away
-            self.offset = max(0, (found.total - 1) // PAGE * PAGE)
-            found = await self._read(_read_page, self.status, self.search, self.offset)
-        now = utc_now()
-        self.rows = [_row(one, now, self._zone) for one in found.rows]
-        self.total, counts = found.total, found.counts
+    def _is_behind(self, seen: dict[UUID, live_hub.Sight]) -> bool:
+        """Whether the page was read before a campaign began or ceased to run, or got its last receipt."""
+        statuses = {str(key): str(one.campaign.status) for key, one in seen.items()}
+        known, self._seen = self._seen, statuses
+        if known is None or known.keys() - statuses.keys():
+            return True
+        running = _running(statuses)
+        shown = {row.id: row.status for row in self.rows}
+        return running != _running(known) or _running(shown) != running & shown.keys()
+
+    async def _sight(self) -> Sight:
+        return await self._read(look, self.status, self.search, self.offset)
+
+    def _show(self, sight: Sight) -> None:
+        now, counts = utc_now(), sight.page.counts
+        self.rows = [_row(one, now, sight.zone) for one in sight.page.rows]
         self.every, self.live = counts[StatusFilter.ALL], counts[StatusFilter.LIVE]
         self.scheduled, self.drafts = counts[StatusFilter.SCHEDULED], counts[StatusFilter.DRAFT]
         self.sent, self.stopped = counts[StatusFilter.SENT], counts[StatusFilter.STOPPED]
-        self.is_loaded = True
 
 
-def _read_page(
-    session: Session, actor: Actor, status: str, search: str, offset: int
-) -> CampaignPage:
-    return campaigns.list_campaigns(
-        session, actor, status=status, search=search, offset=offset, limit=PAGE
-    )
+def _running(statuses: dict[str, str]) -> set[str]:
+    return {key for key, status in statuses.items() if status in LIVE}
 
 
 def _row(one: CampaignRow, now: datetime, zone: str) -> Row:
@@ -219,7 +212,7 @@ def _when(one: CampaignRow, now: datetime, zone: str) -> tuple[str, str]:
     return day_and_time(one.updated_at, now, zone), ""
 
 
-def _with_sight(row: Row, seen: dict[UUID, Sight], zone: str) -> Row:
+def _with_sight(row: Row, seen: dict[UUID, live_hub.Sight]) -> Row:
     """``row`` with what is true of a running campaign now."""
     sight = seen.get(UUID(row.id))
     if sight is None:
@@ -227,7 +220,7 @@ def _with_sight(row: Row, seen: dict[UUID, Sight], zone: str) -> Row:
     ledger = sight.campaign.ledger
     left = ledger.pending + ledger.sending
     when, more = row.when, row.when_more
-    if sight.campaign.status == "sending" and sight.per_second > 0 and left:
+    if sight.campaign.status == "sending" and sight.per_second and left:
         seconds = left / sight.per_second
         when = "Under a minute left" if seconds < 60 else f"About {duration_words(seconds)} left"
         more = f"{sight.per_second:.1f} a second"

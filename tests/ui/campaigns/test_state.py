@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +13,14 @@ import pytest
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
+from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus
 from mbs_app.mbs_app import app
 from mbs_app.models import UserProfile
 from mbs_app.queries import counters
 from mbs_app.services import campaigns, sessions
 from mbs_app.ui import session as ui_session
+from mbs_app.ui.campaigns import state
 from mbs_app.ui.campaigns.state import CampaignsState
 from tests.support.accounts import SYSTEM, actor_of, make_user
 from tests.support.campaigns import make_campaign
@@ -57,12 +61,16 @@ def _make(actor: Actor) -> UUID:
 
 async def _until(tab: Tab, condition: Any) -> dict[str, Any]:
     """What the tab shows, once ``condition`` holds of it."""
-    for _ in range(60):
+    for _ in range(300):
         shown = deltas_in(tab.updates)
         if condition(shown):
             return shown
         await asyncio.sleep(0.05)
     raise AssertionError("the tab never showed it")
+
+
+def _shows_delivered(count: int, seen: dict[str, Any]) -> bool:
+    return any(row.ledger.delivered == count for row in seen.get("rows", ()))
 
 
 def test_a_running_campaign_moves_without_a_reload(maya: Actor) -> None:
@@ -77,14 +85,44 @@ def test_a_running_campaign_moves_without_a_reload(maya: Actor) -> None:
             assert {row.name for row in shown["rows"]} == {"Fall clearance", "Night Market"}
             with db.transaction(maya) as session:
                 counters.move(session, running_id, {("sent", "delivered"): 1})
-
-            def has_moved(seen: dict[str, Any]) -> bool:
-                return any(row.ledger.delivered == 1 for row in seen["rows"])
-
-            await _until(tab, has_moved)
+            await _until(tab, partial(_shows_delivered, 1))
             await tab.close()
 
     asyncio.run(go())
+
+
+def test_receipts_that_come_in_late_move_a_line_without_reading_the_page_again(
+    maya: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.transaction(maya) as session:
+        finished = make_campaign(
+            session,
+            maya,
+            {MessageStatus.SENT: 3},
+            status=CampaignStatus.SENT,
+            launched_at=utc_now() - timedelta(hours=1),
+        ).id
+    cookie, reads = _cookie(maya), []
+    look = state.look
+
+    def counted_look(*args: Any) -> Any:
+        reads.append(args)
+        return look(*args)
+
+    monkeypatch.setattr(state, "look", counted_look)
+
+    async def go() -> None:
+        async with running(app) as open_tab:
+            tab = await open_tab(cookie)
+            await tab.post(f"{NAME}.load", {}, "/campaigns")
+            for arrived in (1, 2, 3):
+                with db.transaction(maya) as session:
+                    counters.move(session, finished, {("sent", "delivered"): 1})
+                await _until(tab, partial(_shows_delivered, arrived))
+            await tab.close()
+
+    asyncio.run(go())
+    assert len(reads) <= 3  # with the page, at the first sight, and after the last receipt
 
 
 def test_filters_search_and_deletion(maya: Actor) -> None:
@@ -102,7 +140,7 @@ def test_filters_search_and_deletion(maya: Actor) -> None:
             await tab.send(f"{NAME}.ask_to_delete", {"campaign_id": draft}, "/campaigns")
             await tab.send(f"{NAME}.delete", {}, "/campaigns")
             assert deltas_in(tab.updates)["rows"] == []
-            await tab.send(f"{NAME}.set_search", {"search": "clearance"}, "/campaigns")
+            await tab.send(f"{NAME}.search_for", {"words": "clearance"}, "/campaigns")
             await tab.send(f"{NAME}.clear", {}, "/campaigns")
             assert [row.name for row in deltas_in(tab.updates)["rows"]] == ["Fall clearance"]
 
