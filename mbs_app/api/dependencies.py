@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
+from mbs_app.domain import proxies
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import InvalidInput, NotAllowed
 from mbs_app.settings import Settings, get_settings
@@ -17,13 +18,11 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 def client_address(request: Request, settings: Settings) -> str:
     """The caller's address; a proxy's word for it counts only from as many proxies as are trusted."""
-    direct = request.client.host if request.client else ""
-    hops = settings.trusted_proxy_hops
-    if hops == 0:
-        return direct
-    forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
-    chain = [part for part in forwarded if part]
-    return chain[-hops] if len(chain) >= hops else direct
+    return proxies.client_address(
+        request.client.host if request.client else "",
+        request.headers.getlist("x-forwarded-for"),
+        settings.trusted_proxy_hops,
+    )
 
 
 def remember_caller(request: Request, actor: Actor) -> None:

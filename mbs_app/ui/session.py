@@ -18,12 +18,14 @@ from uuid import UUID
 
 import reflex as rx
 from sqlmodel import Session
+from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
 from mbs_app import db
 from mbs_app.delivery import signals
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import InvalidInput, MbsError, NotAllowed, NotSignedIn
+from mbs_app.domain.proxies import client_address
 from mbs_app.services import sessions, standing
 from mbs_app.services.sessions import Standing
 from mbs_app.settings import get_settings
@@ -79,10 +81,11 @@ standing_changes = signals.Bell()
 
 
 def keep_cookies_on_the_server(app: rx.App) -> None:
-    """Take the cookies out of what Reflex sends back to the browser.
+    """Take the cookies out of what Reflex sends back to the browser, and find the address as the API does.
 
     It sends a page the headers of its own handshake, where a script could read the HttpOnly cookie. The
-    session token stays beside them, in router data, which is never sent.
+    session token stays beside them, in router data, which is never sent. Of several ``X-Forwarded-For`` fields
+    it knows the last only.
     """
     namespace: Any = app.event_namespace
     build = namespace._build_static_router_data
@@ -90,9 +93,17 @@ def keep_cookies_on_the_server(app: rx.App) -> None:
     def build_without_cookies(sid: str, environ: dict[str, Any]) -> dict[str, Any]:
         router_data: dict[str, Any] = build(sid, environ)
         cookie = router_data["headers"].pop("cookie", "")
-        return {**router_data, _TOKEN_KEY: _Hidden(token_in(cookie))}
+        ip = address_in(environ.get("asgi.scope", {}))
+        return {**router_data, "ip": ip, _TOKEN_KEY: _Hidden(token_in(cookie))}
 
     namespace._build_static_router_data = build_without_cookies
+
+
+def address_in(scope: Mapping[str, Any]) -> str:
+    """Where a request or a websocket comes from."""
+    host, _ = scope.get("client") or ("", 0)
+    fields = Headers(raw=list(scope.get("headers", []))).getlist("x-forwarded-for")
+    return client_address(host, fields, get_settings().trusted_proxy_hops)
 
 
 def token_in(cookie_header: str) -> str:
