@@ -67,9 +67,9 @@ def list_events(actor: Administrating, paging: Page, chosen: Chosen) -> ListPage
 
     Asking for what one person did is itself recorded.
     """
-    if paging.after is None and chosen.is_about_somebody:
+    if chosen.is_about_somebody:
         with db.transaction(actor) as session:
-            audit.note_look(session, actor, chosen)
+            audit.note_look(session, actor, chosen, goes_on=paging.after is not None)
     with db.transaction(actor, read_only=True) as session:
         found = audit.list_events(session, actor, chosen, after=paging.after, limit=paging.limit)
         return ListPage(

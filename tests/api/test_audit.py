@@ -68,6 +68,25 @@ def test_looking_somebody_up_and_exporting_leave_an_entry(signed_in: SignIn) -> 
     assert looks[0]["details"] == {"actor_id": str(bob.id)}
 
 
+def test_a_look_that_begins_at_a_later_page_is_on_record_once(signed_in: SignIn) -> None:
+    _, bob = signed_in("bob@example.com")
+    admin, _ = signed_in("root@example.com", role="admin")
+    for _ in range(3):
+        _record(bob, "campaign.launch")
+    _record(bob, "campaign.delete")
+
+    def page(cursor: str, **asked: str) -> str:
+        asked = {"limit": "1", "cursor": cursor, **asked}
+        found = admin.get("/api/admin/audit", params=asked).json()
+        assert found["data"][0]["actor_id"] == str(bob.id)
+        return str(found["next_cursor"])
+
+    made_up = admin.get("/api/admin/audit", params={"limit": "1"}).json()["next_cursor"]
+    page(page(made_up, person=str(bob.id)), person=str(bob.id))
+    looks = admin.get("/api/admin/audit", params={"group": "looks"}).json()["data"]
+    assert [(one["action"], one["subject_id"]) for one in looks] == [("audit.look", str(bob.id))]
+
+
 def test_taking_customers_out_of_the_program_leaves_an_entry(signed_in: SignIn) -> None:
     bob_client, bob = signed_in("bob@example.com")
     bob_client.post("/api/customers", json={"phone": "+15125550178"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from mbs_app.domain.actor import Actor
+from mbs_app.domain.clock import utc_now
 from mbs_app.models import AuditEvent, UserProfile
 from mbs_app.queries import audit_trail
 from mbs_app.queries.audit_trail import Asked
@@ -28,6 +29,7 @@ COUNTED_TO = 1_000
 NEWER_COUNTED_TO = 1_000
 LONGEST_SEARCH = 100
 MOST_WORDS = 6
+ONE_LOOK = timedelta(hours=1)  # later pages are no look of their own for so long
 MOST_PEOPLE = 200  # whom a searched word may mean
 
 
@@ -131,13 +133,30 @@ def count_newer(session: Session, actor: Actor, chosen: AuditFilter, *, above: U
     return audit_trail.count_newer(session, asked, above=above, most=NEWER_COUNTED_TO)
 
 
-def note_look(session: Session, actor: Actor, chosen: AuditFilter) -> None:
-    """Put on record that an admin looks up what one other person did, or what was done to them."""
+def note_look(
+    session: Session, actor: Actor, chosen: AuditFilter, *, goes_on: bool = False
+) -> None:
+    """Put on record that an admin looks up what one other person did, or what was done to them.
+
+    A look that ``goes_on``, to a later page, is one with the look before it, where that is on record.
+    """
     must_administrate(actor)
     ids = {str(chosen.actor_id or ""), chosen.subject_id} - {"", str(actor.user_id)}
     for user_id in sorted(ids):
+        if goes_on and _looked_lately(session, actor, user_id):
+            continue
         if name_of(session, actor, user_id):
             record(session, actor, "audit.look", "user", user_id)
+
+
+def _looked_lately(session: Session, actor: Actor, user_id: str) -> bool:
+    look = Asked(
+        subject_id=user_id,
+        actor_id=actor.user_id,
+        actions=("audit.look",),
+        since=utc_now() - ONE_LOOK,
+    )
+    return bool(audit_trail.page(session, look, after=None, limit=1).events)
 
 
 def find_people(session: Session, actor: Actor, search: str, *, limit: int = 8) -> list[Person]:
