@@ -48,7 +48,7 @@ _HTTP = re.compile(r"""(["'`])http://mbs\.invalid(/[\w./-]*)\1""")
 
 def build(*, force: bool = False) -> None:
     """Build the pages, unless they are already what the sources say."""
-    with _one_at_a_time():
+    with one_at_a_time(WEB / ".building"):
         sources = _digest_of_sources()
         if not force and is_current():
             return
@@ -169,14 +169,14 @@ def _rewrite(script: Path, text: str) -> None:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Two starts at the same moment build once: the second waits, then finds the pages built."""
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Two starts at the same moment build once: the second waits for ``lock``, then finds it done."""
     try:
         import fcntl
     except ImportError:  # Windows
         yield
         return
-    WEB.mkdir(parents=True, exist_ok=True)
-    with (WEB / ".building").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
         yield

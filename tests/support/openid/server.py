@@ -67,17 +67,17 @@ def _installed() -> Path:
     """The folder with the provider and the packages its lock file names; filled at the first call."""
     sources = [HERE / "package.json", HERE / "package-lock.json", HERE / "provider.js"]
     mark, digest = INSTALLED / ".installed", stamp.digest_of(sources)
-    if not stamp.holds(mark, digest):
-        INSTALLED.mkdir(parents=True, exist_ok=True)
-        for source in sources:
-            shutil.copy(source, INSTALLED)
-        subprocess.run(
-            [str(VENV_BIN / "npm"), "ci", "--no-audit", "--no-fund", "--silent"],
-            cwd=INSTALLED,
-            env=frontend.node_environment(),
-            check=True,
-        )
-        stamp.write(mark, digest)
+    with frontend.one_at_a_time(INSTALLED / ".installing"):  # several processes run tests
+        if not stamp.holds(mark, digest):
+            for source in sources:
+                shutil.copy(source, INSTALLED)
+            subprocess.run(
+                [str(VENV_BIN / "npm"), "ci", "--no-audit", "--no-fund", "--silent"],
+                cwd=INSTALLED,
+                env=frontend.node_environment(),
+                check=True,
+            )
+            stamp.write(mark, digest)
     return INSTALLED
 
 
