@@ -93,19 +93,19 @@ def finish(session: Session, actor: Actor, form: Form, password_hash: str) -> No
     Raises InvalidInput, at ``code``, where others were faster and used it up.
     """
     invite = invites.use_invite(session, form.code, form.email)
-    if not make_account(session, actor, form, invite, password_hash):
+    if make_account(session, actor, form, invite, password_hash) is None:
         _tell_the_owner(session, actor, form.email, invite)
 
 
 def make_account(
     session: Session, actor: Actor, form: Form, invite: InviteCode, password_hash: str
-) -> bool:
-    """An account that waits for approval; whether there was none for this address before.
+) -> UserProfile | None:
+    """An account that waits for approval; None where there is one for this address already.
 
     An empty ``password_hash`` is for who signs in through another provider.
     """
     if accounts.find_user(session, form.email) is not None:
-        return False
+        return None
     inviter = session.get(UserProfile, invite.created_by) if invite.created_by else None
     user = UserProfile(
         email=form.email,
@@ -123,7 +123,7 @@ def make_account(
         with session.begin_nested():
             accounts.add_user(session, user)
     except IntegrityError:
-        return False  # the same address, a moment ago
+        return None  # the same address, a moment ago
     themselves = Actor.user(user.id, role=user.role, label=user.name, ip=actor.ip)
     audit.record(
         session,
@@ -135,7 +135,7 @@ def make_account(
         note=invite.notes,
         invite=str(invite.id),
     )
-    return True
+    return user
 
 
 def _tell_the_owner(session: Session, actor: Actor, email: str, invite: InviteCode) -> None:

@@ -29,6 +29,7 @@ SCOPE = "openid email profile"
 TIMEOUT_SECONDS = 10.0
 LEEWAY_SECONDS = 60
 METADATA_FRESH_SECONDS = 3600.0
+LONGEST_SUBJECT = 255
 # Never "none", and nothing made with a shared secret.
 SIGNATURES = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519"}
@@ -197,11 +198,15 @@ def _failing_as_one() -> Iterator[None]:
 
 
 def _as_claims(issuer: str, claims: dict[str, Any]) -> Claims:
+    subject = str(claims["sub"])
+    # Core 1.0, section 2: an account is known by it, so none is cut or bent to fit.
+    if not (subject.isascii() and subject.isprintable() and 0 < len(subject) <= LONGEST_SUBJECT):
+        raise ProviderFailed("The provider’s name for the user isn’t one to know an account by.")
     is_theirs = claims.get("email_verified") in (True, "true")
     methods = claims.get("amr") or []
     return Claims(
         issuer=issuer.rstrip("/"),
-        subject=str(claims["sub"]),
+        subject=subject,
         email=str(claims.get("email") or "") if is_theirs else "",
         name=str(claims.get("name") or claims.get("preferred_username") or ""),
         # RFC 8176: several factors were shown there.

@@ -159,9 +159,8 @@ def join(session: Session, actor: Actor, claims: Claims, form: registration.Form
         HasAccount: the address got an account a moment ago.
     """
     invite = invites.use_invite(session, form.code, form.email)
-    if not registration.make_account(session, actor, form, invite, ""):
+    user = registration.make_account(session, actor, form, invite, "")
+    if user is None:
         raise HasAccount
-    user = accounts.find_user(session, form.email)
-    assert user is not None
     external_identities.connect(session, actor, user, claims)
     return user

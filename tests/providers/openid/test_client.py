@@ -218,6 +218,9 @@ def test_an_endpoint_without_https_is_refused_where_the_issuer_has_it(name: str)
         {"exp": 1},
         {"exp": None},
         {"sub": None},
+        {"sub": ""},
+        {"sub": "ana\0"},
+        {"sub": "a" * 256},  # cut, it could be somebody else
         {"iat": int(time.time()) + 3600},
     ],
 )
