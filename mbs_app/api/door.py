@@ -1,7 +1,7 @@
 """Work that a crowd may ask for at once, in a few threads of its own.
 
 Whoever stands at the door, known or not, waits there: the threads that pages and the rest of the API run in stay
-free, however many sign in, join or ask for a link at the same moment.
+free, however many sign in, join or ask for a link at the same moment, and however long another server takes.
 """
 
 from __future__ import annotations
@@ -20,17 +20,28 @@ R = TypeVar("R")
 
 AT_ONCE = 4
 
-_limiter: RunVar[CapacityLimiter] = RunVar("mbs_at_the_door")
+_Limiter = RunVar[CapacityLimiter]  # belongs to an event loop
+_at_the_door: _Limiter = RunVar("mbs_at_the_door")
+_abroad: _Limiter = RunVar("mbs_abroad")
 
 
 async def at_the_door(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """``work(…)`` in one of ``AT_ONCE`` threads; the wait for one holds none."""
+    return await _limited(_at_the_door, partial(work, *args, **kwargs))
+
+
+async def abroad(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """As :func:`at_the_door`, for work that waits for another server: not even the rest of the door waits for it."""
+    return await _limited(_abroad, partial(work, *args, **kwargs))
+
+
+async def _limited(which: _Limiter, work: Callable[[], R]) -> R:
     try:
-        limiter = _limiter.get()
+        limiter = which.get()
     except LookupError:
         limiter = CapacityLimiter(AT_ONCE)
-        _limiter.set(limiter)
-    return await to_thread.run_sync(partial(work, *args, **kwargs), limiter=limiter)
+        which.set(limiter)
+    return await to_thread.run_sync(work, limiter=limiter)
 
 
 @asynccontextmanager
