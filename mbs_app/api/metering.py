@@ -123,8 +123,10 @@ def _note(request: Request, what: UUID, every: float, note: Callable[[], None]) 
     now = time.monotonic()
     if (metered := _of(request)) is None or now - _noted.get(what, -every) < every:
         return
+    _noted.pop(
+        what, None
+    )  # several threads do this: each step holds, whatever another did before it
     _noted[what] = now
-    _noted.move_to_end(what)
     if len(_noted) > MOST_REMEMBERED:
         _noted.popitem(last=False)
     metered.afterwards.append(note)
