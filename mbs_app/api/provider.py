@@ -20,9 +20,17 @@ from mbs_app import db
 from mbs_app.api import cookies
 from mbs_app.api.actors import InPerson
 from mbs_app.api.dependencies import SettingsHere
+from mbs_app.api.door import abroad
 from mbs_app.api.signing_in import finish, visitor_of
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.errors import Conflict, InvalidInput, MbsError, NotAllowed, NotFound
+from mbs_app.domain.errors import (
+    ConfirmFirst,
+    Conflict,
+    InvalidInput,
+    MbsError,
+    NotAllowed,
+    NotFound,
+)
 from mbs_app.domain.site_paths import same_site_path
 from mbs_app.models import UserProfile
 from mbs_app.providers.openid import Claims, OpenIdProvider, ProviderFailed
@@ -49,7 +57,7 @@ router = APIRouter(prefix="/api/auth/provider", tags=["Signing in"])
 
 
 @router.get("/start", status_code=303, summary="Go and sign in at the provider")
-def start(
+async def start(
     request: Request,
     settings: SettingsHere,
     next: Annotated[str, Query(max_length=2000, description="The page to go to in the end.")] = "/",
@@ -61,23 +69,20 @@ def start(
     """
     if _comes_from_another_site(request):
         return _to(SIGN_IN, next=same_site_path(next))
-    return _depart(
-        request, settings, Purpose(same_site_path(next), invite, None), on_problem=SIGN_IN
-    )
+    purpose = Purpose(same_site_path(next), invite, None)
+    return await abroad(_depart, request, settings, purpose, on_problem=SIGN_IN)
 
 
 @router.get("/connect", status_code=303, summary="Connect a sign-in elsewhere to your account")
-def connect(request: Request, settings: SettingsHere, actor: InPerson) -> RedirectResponse:
+async def connect(request: Request, settings: SettingsHere, actor: InPerson) -> RedirectResponse:
     """For browsers. It ends at the page of one's security."""
     if _comes_from_another_site(request):
         raise NotAllowed("This request came from another site.")
-    with db.transaction(actor, read_only=True) as session:
-        second_factor.require_confirmed(session, actor)
-    return _depart(request, settings, Purpose(SECURITY, "", actor.user_id), on_problem=SECURITY)
+    return await abroad(_depart_to_connect, request, settings, actor)
 
 
 @router.get("/callback", status_code=303, summary="Come back from the provider")
-def callback(
+async def callback(
     request: Request,
     settings: SettingsHere,
     state: Annotated[str, Query(max_length=200)] = "",
@@ -85,6 +90,12 @@ def callback(
     error: Annotated[str, Query(max_length=200)] = "",
 ) -> RedirectResponse:
     """Where the provider sends the browser back to."""
+    return await abroad(_come_back, request, settings, state, code, error)
+
+
+def _come_back(
+    request: Request, settings: Settings, state: str, code: str, error: str
+) -> RedirectResponse:
     visitor = visitor_of(request, settings)
     begun = Begun(request.cookies.get(settings.step_cookie_name, ""))
     try:
@@ -103,7 +114,7 @@ def callback(
         return _failed(problem)
     except InvalidInput as problem:
         return _to(JOIN, notice=f"invite-{next(iter(problem.fields))}", code=purpose.invite_code)
-    except Conflict as problem:
+    except (Conflict, ConfirmFirst) as problem:
         return _to(SECURITY, notice=problem.code)
     except MbsError as problem:
         return _to(SIGN_IN, notice=problem.code)
@@ -111,6 +122,12 @@ def callback(
 
 def _comes_from_another_site(request: Request) -> bool:
     return request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
+
+
+def _depart_to_connect(request: Request, settings: Settings, actor: Actor) -> RedirectResponse:
+    with db.transaction(actor, read_only=True) as session:
+        second_factor.require_confirmed(session, actor)
+    return _depart(request, settings, Purpose(SECURITY, "", actor.user_id), on_problem=SECURITY)
 
 
 def _depart(

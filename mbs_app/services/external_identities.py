@@ -19,7 +19,10 @@ from mbs_app.providers.openid import Claims
 from mbs_app.services import accounts, audit
 from mbs_app.services.devices import Visitor
 from mbs_app.services.second_factor import changes
-from mbs_app.services.second_factor.confirmation import require_confirmed
+from mbs_app.services.second_factor.confirmation import (
+    require_confirmed,
+    require_second_factor_shown,
+)
 
 
 class ConnectedElsewhere(Conflict):
@@ -58,7 +61,7 @@ def connect(session: Session, actor: Actor, user: UserProfile, claims: Claims) -
     identity = ExternalIdentity(
         user_id=user.id,
         issuer=claims.issuer,
-        subject=claims.subject[:255],
+        subject=claims.subject,
         email=claims.email[:254],
         last_used_at=utc_now(),
     )
@@ -68,7 +71,13 @@ def connect(session: Session, actor: Actor, user: UserProfile, claims: Claims) -
 
 
 def connect_own(session: Session, actor: Actor, claims: Claims, visitor: Visitor) -> None:
-    """As :func:`connect`, to the actor's own account, and a mail that tells of it."""
+    """As :func:`connect`, to the actor's own account, and a mail that tells of it.
+
+    Raises:
+        ConfirmFirst: the account got a second factor since this was begun, and this session hasn't shown it.
+        ConnectedElsewhere
+    """
+    require_second_factor_shown(session, actor)
     user = accounts.my_profile(session, actor)
     connect(session, actor, user, claims)
     changes.tell(session, user, f"A sign-in through {_host(claims.issuer)} was connected", visitor)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +17,7 @@ from mbs_app.api.app import create_api
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import Role
 from mbs_app.models import Authenticator, ExternalIdentity, InviteCode, OutgoingMail, UserProfile
-from mbs_app.providers.openid import Claims
+from mbs_app.providers.openid import Claims, OpenIdProvider, ProviderFailed
 from mbs_app.services import external_identities, invites, sessions
 from mbs_app.services.second_factor import authenticators
 from mbs_app.settings import Settings, get_settings
@@ -71,6 +73,11 @@ def _connected(provider: RunningProvider, name: str, email: str, **values: Any) 
         claims = Claims(provider.issuer, name, f"{name}@example.com", name, False)
         external_identities.connect(session, SYSTEM, user, claims)
     return user
+
+
+def _authenticator(user: UserProfile) -> Authenticator:
+    secret = secret_key.seal("JBSWY3DPEHPK3PXP" * 2, authenticators.PURPOSE)
+    return Authenticator(user_id=user.id, secret=secret, confirmed_at=utc_now())
 
 
 def _invite(**values: Any) -> str:
@@ -154,8 +161,7 @@ def test_the_accounts_own_second_factor_is_still_asked_for(
 ) -> None:
     user = _connected(provider, "ana", "maya@example.com")
     with db.transaction(SYSTEM) as session:
-        secret = secret_key.seal("JBSWY3DPEHPK3PXP" * 2, authenticators.PURPOSE)
-        session.add(Authenticator(user_id=user.id, secret=secret, confirmed_at=utc_now()))
+        session.add(_authenticator(user))
     page, told = _go(browser, provider, "ana", next="/groups")
     assert page == "/signin"
     assert (told["step"], told["next"]) == (["second-factor"], ["/groups"])
@@ -225,6 +231,17 @@ class TestConnecting:
         ended = _come_back(client, provider.sign_in(there, "ana"))
         assert ended == ("/settings/security", {"notice": ["provider-connected-elsewhere"]})
 
+    def test_a_second_factor_that_the_account_got_meanwhile_is_asked_for(
+        self, database: str, provider: RunningProvider
+    ) -> None:
+        client, user = self._signed_in(provider, "maya@example.com")
+        there = client.get("/api/auth/provider/connect").headers["location"]
+        with db.transaction(SYSTEM) as session:
+            session.add(_authenticator(user))
+        ended = _come_back(client, provider.sign_in(there, "ana"))
+        assert ended == ("/settings/security", {"notice": ["confirm-first"]})
+        assert client.get("/api/me/identities").json() == []
+
     def test_another_sites_link_does_not_begin_to_connect(
         self, database: str, provider: RunningProvider
     ) -> None:
@@ -244,6 +261,38 @@ class TestConnecting:
         client.cookies.delete("mbs_session")
         client.cookies.set("mbs_session", token)
         assert _come_back(client, back)[1] == {"notice": ["step-over"]}
+
+
+def test_a_provider_that_hangs_keeps_nobody_else_waiting(
+    database: str, monkeypatch: pytest.MonkeyPatch, provider: RunningProvider
+) -> None:
+    """Not one of the threads that the rest of the API runs in waits for it."""
+    came, hangs = threading.Event(), threading.Event()
+
+    def hang(self: OpenIdProvider, **_: str) -> str:
+        came.set()
+        hangs.wait(20)
+        raise ProviderFailed("It hung.")
+
+    monkeypatch.setattr(OpenIdProvider, "authorization_url", hang)
+    browser = _browser(provider)
+    with browser:  # one event loop for all, as the server has it
+        crowd = [
+            threading.Thread(target=browser.get, args=["/api/auth/provider/start"])
+            for _ in range(60)  # more than the threads of the API
+        ]
+        for one in crowd:
+            one.start()
+        try:
+            assert came.wait(10)
+            time.sleep(0.5)  # all of them are there by now
+            began = time.perf_counter()
+            assert browser.get("/api/me").status_code == 401
+            assert time.perf_counter() - began < 5
+        finally:
+            hangs.set()
+            for one in crowd:
+                one.join()
 
 
 def test_without_a_provider_there_is_no_such_sign_in(database: str, signed_in: SignIn) -> None:

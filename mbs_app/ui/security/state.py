@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import reflex as rx
 
-from mbs_app.domain.errors import TooManyAttempts
+from mbs_app.domain.errors import ConfirmFirst, TooManyAttempts
 from mbs_app.services import external_identities
 from mbs_app.services.sign_in import by_provider
 from mbs_app.ui.access import Access
@@ -29,6 +29,7 @@ NOTICES = {
     for problem in (
         by_provider.ProviderAway(),
         external_identities.ConnectedElsewhere(),
+        ConfirmFirst(),
         TooManyAttempts(by_provider.WINDOW.seconds),
     )
 }
