@@ -1,10 +1,12 @@
 """What holds for every request and socket before Reflex sees it.
 
-Where a websocket may be opened from, who may upload, and the headers that keep a page to its own site.
+Where a websocket may be opened from and how many of them, who may upload, and the headers that keep a page to its
+own site.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,13 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mbs_app.domain.errors import NotAllowed, NotSignedIn
+from mbs_app.services import throttle
 from mbs_app.settings import get_settings
 from mbs_app.ui import session
 from mbs_app.ui.policy import DATA, PagePolicy, fixed_headers
+from mbs_app.ui.sockets import ANONYMOUS, SIGNED_IN, Allowance, MeteredSocket, Sockets
+
+logger = logging.getLogger(__name__)
 
 UPLOADS = "/_upload"
 IMPORTS = "/api/customers/import"
@@ -38,10 +44,14 @@ class Door:
     def __init__(self, app: ASGIApp, reflex_app: rx.App, built_pages: Path) -> None:
         self.app = app
         self.reflex_app = reflex_app
+        self._sockets = Sockets()
         self._policy = PagePolicy(built_pages)
         self._headers = fixed_headers(https=get_settings().is_https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._serve_socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -64,6 +74,27 @@ class Door:
             await answer(scope, receive, send_with_headers)
             return
         await self.app(scope, _limited(receive, most), send_with_headers)
+
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers, ip = Headers(scope=scope), session.address_in(scope)
+        # Before anything is counted: another site's page must not use up what its visitor's office has.
+        if not is_own_origin(headers.get("origin"), headers.get("host")):
+            await _refuse_socket(receive, send)
+            return
+        whose, allowance = await _who_opens(headers, ip)
+        if not self._sockets.enter(whose, allowance):
+            logger.info("refused a websocket to %s from %s: too many", whose, ip)
+            await _refuse_socket(receive, send)
+            return
+
+        def note_flood() -> None:
+            logger.info("closed a websocket of %s from %s: too much came through", whose, ip)
+
+        socket = MeteredSocket(receive, send, note_flood)
+        try:
+            await self.app(scope, socket.receive, socket.send)
+        finally:
+            self._sockets.leave(whose)
 
     def _add_headers(self, path: str, headers: MutableHeaders, status: int) -> None:
         for name, value in self._headers.items():
@@ -98,6 +129,22 @@ class Door:
         tab = await root.get_state(session.TabState)
         if tab._owner != str(actor.user_id):
             raise HTTPException(403, "Reload the page, then try again.")
+
+
+async def _who_opens(headers: Headers, ip: str) -> tuple[str, Allowance]:
+    """Whose socket it is, and what they may have. An account is one wherever it comes from."""
+    try:
+        caller = session.Caller(session.token_in(headers.get("cookie", "")), ip)
+        standing = await session.find_standing(caller)
+    except NotSignedIn:
+        return f"nobody at {throttle.place(ip)}", ANONYMOUS
+    return f"user {standing.actor.user_id}", SIGNED_IN
+
+
+async def _refuse_socket(receive: Receive, send: Send) -> None:
+    """Answered 403, as ASGI has it for a websocket that is closed before it is open."""
+    await receive()
+    await send({"type": "websocket.close"})
 
 
 def _stay_here(headers: MutableHeaders, host: str) -> None:
