@@ -68,7 +68,11 @@ def list_keys(actor: Person, paging: Page) -> ListPage[KeyOut]:
 
 @router.post("", status_code=201, summary="Make an API key")
 def make_key(form: KeyIn, response: Response, actor: Person) -> KeyMade:
-    """The answer holds the key, this once. Send it as ``Authorization: Bearer mbs_…``."""
+    """The answer holds the key, this once. Send it as ``Authorization: Bearer mbs_…``.
+
+    403 `confirm-first` where the session hasn’t shown within 15 minutes that it is its owner’s: confirm with one of
+    `/api/auth/confirm/…`, then try again.
+    """
     response.headers["Cache-Control"] = "no-store"
     with db.transaction(actor) as session:
         made, key = api_keys.make_key(

@@ -27,6 +27,7 @@ from mbs_app.domain.vocabulary import Scope
 from mbs_app.models import ApiKey, Authenticator, Passkey, UserProfile
 from mbs_app.services import accounts, audit, sessions
 from mbs_app.services.lookup import must_get, owner_of
+from mbs_app.services.second_factor.confirmation import require_confirmed
 from mbs_app.services.sessions import Standing
 
 MOST = 20  # living keys of one user
@@ -101,10 +102,14 @@ def make_key(
 ) -> tuple[ApiKey, str]:
     """A new key, and its words, which nobody can ever ask for again.
 
+    It outlives the session it is made in, so a session that somebody found open doesn't do.
+
     Raises:
+        ConfirmFirst: the session is too old for this.
         InvalidInput: a field can't be taken.
         Conflict: the user has as many keys as one may.
     """
+    require_confirmed(session, actor)
     owner = owner_of(actor)
     name, wanted = _clean_name(name), _clean_scopes(actor, scopes)
     _check_expiry(expires_at)

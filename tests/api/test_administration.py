@@ -12,10 +12,10 @@ from mbs_app import db
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import Scope
 from mbs_app.models import UserProfile, new_id
-from mbs_app.services import api_keys, registration
+from mbs_app.services import registration
 from mbs_app.services.registration import Form
 from tests.api.conftest import SignIn
-from tests.support.accounts import SYSTEM, actor_of, make_user
+from tests.support.accounts import SYSTEM, make_api_key, make_user
 
 WHY = "The laptop was stolen."
 
@@ -146,10 +146,7 @@ def test_a_suspension_holds_for_open_sessions_and_keys_from_the_next_request_on(
     root: TestClient, signed_in: SignIn, anonymous: TestClient
 ) -> None:
     client, user = signed_in("bob@example.com")
-    with db.transaction(actor_of(user)) as session:
-        _, key = api_keys.make_key(
-            session, actor_of(user), name="Stock", scopes=[Scope.READ], expires_at=None
-        )
+    _, key = make_api_key(user, Scope.READ)
     bearer = {"authorization": f"Bearer {key}"}
     assert client.get("/api/customers").status_code == 200
     assert anonymous.get("/api/customers", headers=bearer).status_code == 200
@@ -173,10 +170,7 @@ def test_a_key_administrates_only_with_the_scope_of_an_admin(
     _, user = signed_in("root@example.com", role="admin")
     answers = {}
     for scope in (Scope.WRITE, Scope.ADMIN):
-        with db.transaction(actor_of(user)) as session:
-            _, key = api_keys.make_key(
-                session, actor_of(user), name=scope, scopes=[scope], expires_at=None
-            )
+        _, key = make_api_key(user, scope)
         bearer = {"authorization": f"Bearer {key}"}
         answers[scope] = [
             anonymous.get("/api/admin/users", headers=bearer).status_code,

@@ -13,12 +13,13 @@ from sqlmodel import select
 
 from mbs_app import db
 from mbs_app.api import metering
+from mbs_app.domain.clock import utc_now
 from mbs_app.models import UserProfile, UserSession
 from mbs_app.services import program_tokens
 from mbs_app.services.devices import Visitor
 from mbs_app.settings import get_settings, read_settings
 from tests.api.conftest import SignIn
-from tests.support.accounts import SYSTEM, make_api_key
+from tests.support.accounts import PASSWORD, SYSTEM, make_api_key
 
 Programs = Callable[[str], TestClient]
 FORM = {"name": "Stock sync", "scopes": ["read", "write"], "expires_in_days": 90}
@@ -47,6 +48,26 @@ def test_a_key_is_shown_once_and_works_until_it_is_revoked(
     assert client.delete(f"/api/keys/{made['id']}").status_code == 204
     assert program.get("/api/groups").status_code == 401
     assert client.get("/api/keys").json()["data"][0]["status"] == "revoked"
+
+
+def test_a_key_is_made_once_its_maker_has_confirmed_that_it_is_them(signed_in: SignIn) -> None:
+    client, _ = signed_in()
+    with db.transaction(SYSTEM) as session:
+        held = session.exec(select(UserSession)).one()
+        held.confirmed_at = utc_now() - timedelta(minutes=16)
+        session.add(held)
+    refused = client.post("/api/keys", json=FORM)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/api/problems/confirm-first")
+    assert client.get("/api/keys").json()["data"] == []
+    confirmed = client.post("/api/auth/confirm/password", json={"password": PASSWORD})
+    assert confirmed.status_code == 200
+    made = client.post("/api/keys", json=FORM)
+    assert made.status_code == 201
+    with db.transaction(SYSTEM) as session:
+        held = session.exec(select(UserSession)).one()
+        held.confirmed_at = None
+        session.add(held)
+    assert client.delete(f"/api/keys/{made.json()['id']}").status_code == 204  # in a hurry
 
 
 def test_a_key_does_what_its_scopes_say(signed_in: SignIn, with_bearer: Programs) -> None:

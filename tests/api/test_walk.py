@@ -26,10 +26,10 @@ from mbs_app.models import (
     Passkey,
     UserSession,
 )
-from mbs_app.services import api_keys, campaigns, imports, templates
+from mbs_app.services import campaigns, imports, templates
 from mbs_app.webhooks import resend, twilio
 from tests.api.conftest import SignIn
-from tests.support.accounts import SYSTEM, actor_of
+from tests.support.accounts import SYSTEM, actor_of, add_api_key
 from tests.support.campaigns import make_campaign, make_customers
 
 PUBLIC = {
@@ -196,7 +196,7 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
         session.add(GroupMembership(user_id=user.id, group_id=group.id, customer_id=customer.id))
         template = templates.create_template(session, ada, name="Sale", message_body="Hi")
         draft = campaigns.create_draft(session, ada, name="Sale", message_body="Hi")
-        key, _ = api_keys.make_key(session, ada, name="Stock sync", scopes=["read"])
+        key_id, _ = add_api_key(session, user, "read")
         passkey = Passkey(user_id=user.id, name="Laptop", credential_id="YWRh", public_key="YWRh")
         identity = ExternalIdentity(user_id=user.id, issuer="https://login.example", subject="ada")
         session.add_all([passkey, identity])
@@ -211,7 +211,7 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
             "import_id": str(upload.id),
             "reset_id": str(uuid4()),
             "invite_id": str(invite.id),
-            "key_id": str(key.id),
+            "key_id": str(key_id),
             "session_id": str(session.exec(select(UserSession.id)).first()),
             "passkey_id": str(passkey.id),
             "identity_id": str(identity.id),

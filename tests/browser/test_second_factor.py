@@ -9,17 +9,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import update
 
 from mbs_app import db
-from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import SecondFactorFor
-from mbs_app.models import UserSession
 from mbs_app.services import workspace
 from tests.browser.conftest import DESKTOP, PHONE, Person, Window
 from tests.support.accounts import PASSWORD, SYSTEM
 from tests.support.product import Product
 from tests.support.second_factors import code_of, wrong_code_of
+from tests.support.sessions import let_pass_for
 
 SECURITY = "/settings/security"
 GROUPS = re.compile(r":\d+/groups")
@@ -70,16 +68,6 @@ def _give_passkey_device(page: Page) -> None:
 def _forgive_refusal(window: Window) -> None:
     """Browsers complain about each answer that is a refusal; here one was wanted."""
     window.complaints[:] = [one for one in window.complaints if "status of 4" not in one]
-
-
-def _let_an_hour_pass(window: Window) -> None:
-    """Since somebody signed in."""
-    with db.transaction(SYSTEM) as session:
-        session.exec(
-            update(UserSession)
-            .where(UserSession.user_id == window.actor.user_id)  # type: ignore[arg-type]
-            .values(confirmed_at=utc_now() - timedelta(hours=1))
-        )
 
 
 def _set_up_app(page: Page) -> str:
@@ -235,7 +223,7 @@ def test_a_passkey_that_is_not_shown_says_so_and_the_page_goes_on(person: Person
 def test_an_old_session_confirms_and_the_change_goes_on(person: Person) -> None:
     window = person("old-session@example.com")
     page = window.open(SECURITY)
-    _let_an_hour_pass(window)
+    let_pass_for(window.actor.user_id, timedelta(hours=1))
     page.get_by_role("button", name="Set up an app").click()
     expect(page.get_by_role("heading", name="Confirm that it’s you")).to_be_visible()
     window.check_accessibility()
@@ -341,7 +329,7 @@ def test_an_admin_takes_a_lost_second_factor_off(person: Person) -> None:
     _kept_codes(lost.page)
 
     admin = person("helps@example.com", role="admin")
-    _let_an_hour_pass(admin)
+    let_pass_for(admin.actor.user_id, timedelta(hours=1))
     page = admin.open("/team")
     _choose_to_take_it_off(page)
     admin.check_accessibility()

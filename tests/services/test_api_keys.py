@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +16,7 @@ from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import (
+    ConfirmFirst,
     Conflict,
     InvalidInput,
     NotApproved,
@@ -23,9 +26,11 @@ from mbs_app.domain.errors import (
 )
 from mbs_app.domain.vocabulary import Role, Scope, SecondFactorFor
 from mbs_app.models import ApiKey, AuditEvent, Passkey, UserProfile
-from mbs_app.services import api_keys, workspace
+from mbs_app.services import api_keys, second_factor, workspace
 from mbs_app.services.sessions import Standing
 from tests.support.accounts import SYSTEM, actor_of, make_actor, make_api_key, make_user
+from tests.support.second_factors import give_authenticator
+from tests.support.sessions import let_pass, sign_in, user_of
 
 
 def _maya(role: str = Role.USER) -> UserProfile:
@@ -145,7 +150,7 @@ def test_a_key_is_an_admins_only_while_its_owner_is_one(database: str) -> None:
 def test_a_field_that_cannot_be_taken_says_why(
     database: str, changed: dict[str, Any], field: str
 ) -> None:
-    maya = actor_of(_maya())
+    maya = sign_in()
     with db.transaction(maya) as session, pytest.raises(InvalidInput) as refused:
         api_keys.make_key(session, maya, **{"name": "Stock sync", "scopes": ["read"], **changed})
     assert set(refused.value.fields) == {field}
@@ -162,6 +167,34 @@ def test_a_key_lives_through_its_last_day_where_its_owner_is(database: str) -> N
                 api_keys.end_of_life(session, maya, **given)  # type: ignore[arg-type]
 
 
+def test_a_key_is_made_by_a_session_that_was_confirmed_lately(database: str) -> None:
+    maya = sign_in()
+    assert _asks_to_confirm(replace(maya, session_id=None))
+    let_pass(maya, timedelta(minutes=15))
+    assert _asks_to_confirm(maya)
+    assert _asks_to_confirm(maya, scopes=[])  # before anything is said of the form
+    with db.transaction(maya) as session:
+        assert api_keys.list_keys(session, maya) == []
+        second_factor.confirm(session, maya, with_second_factor=False)
+    assert not _asks_to_confirm(maya)
+
+
+def test_a_key_is_made_by_a_session_that_has_shown_the_second_factor(database: str) -> None:
+    alone = sign_in()
+    give_authenticator(user_of(alone))
+    assert _asks_to_confirm(alone)
+    assert not _asks_to_confirm(sign_in(with_second_factor=True))
+
+
+def _asks_to_confirm(maya: Actor, scopes: Collection[str] = ("read",)) -> bool:
+    try:
+        with db.transaction(maya) as session:
+            api_keys.make_key(session, maya, name="Stock sync", scopes=scopes)
+    except ConfirmFirst:
+        return True
+    return False
+
+
 def _make_one(maya: Actor) -> bool:
     try:
         with db.transaction(maya) as session:
@@ -172,7 +205,7 @@ def _make_one(maya: Actor) -> bool:
 
 
 def test_a_user_has_at_most_so_many_keys_however_fast_they_are_made(database: str) -> None:
-    maya = actor_of(_maya())
+    maya = sign_in()
     with ThreadPoolExecutor(8) as threads:
         made = sum(threads.map(_make_one, [maya] * (api_keys.MOST + 8)))
     assert made == api_keys.MOST

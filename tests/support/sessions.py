@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import col, select, update
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
@@ -29,6 +30,16 @@ def sign_in(
 def user_of(actor: Actor) -> UserProfile:
     with db.transaction(SYSTEM) as session:
         return accounts.my_profile(session, actor)
+
+
+def let_pass_for(user_id: UUID | None, time: timedelta) -> None:
+    """Move the last confirmation of all sessions of a user back."""
+    with db.transaction(SYSTEM) as session:
+        session.exec(
+            update(UserSession)
+            .where(col(UserSession.user_id) == user_id)
+            .values(confirmed_at=utc_now() - time)
+        )
 
 
 def let_pass(actor: Actor, time: timedelta) -> None:

@@ -24,10 +24,10 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.vocabulary import MessageStatus, Role, UserStatus
 from mbs_app.mbs_app import app
 from mbs_app.models import CampaignMessage, Group, GroupMembership, InviteCode
-from mbs_app.services import api_keys, campaigns, imports, sessions, templates
+from mbs_app.services import campaigns, imports, sessions, templates
 from mbs_app.ui import session as ui_session
 from mbs_app.ui.access import Access, declared_access, registered_handlers
-from tests.support.accounts import SYSTEM, actor_of, make_user
+from tests.support.accounts import SYSTEM, actor_of, add_api_key, make_user
 from tests.support.campaigns import make_campaign
 from tests.support.databases import SqliteDatabases
 from tests.support.tabs import Tab, running, session_cookie, settle_all
@@ -81,12 +81,12 @@ def world(sqlite_databases: SqliteDatabases) -> Iterator[tuple[Ada, dict[str, st
                 )
             }
             ada_here = sessions.find_standing(session, sessions.start(session, user, keep=True)[0])
-            key, _ = api_keys.make_key(session, ada, name=f"{SECRET} key", scopes=["read"])
+            key_id, _ = add_api_key(session, user, "read", name=f"{SECRET} key")
         account = {
             "user_id": str(ada.user_id),
             "invite_id": str(invite.id),
             "session_id": str(ada_here.actor.session_id),
-            "key_id": str(key.id),
+            "key_id": str(key_id),
         }
         yield Ada(ada, {**_make_things(ada), **account}), cookies
         engine.dispose()

@@ -10,14 +10,18 @@ from sqlmodel import Session
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.services import accounts, api_keys
+from mbs_app.domain.errors import ConfirmFirst
+from mbs_app.services import accounts, api_keys, second_factor
 from mbs_app.ui.access import Access
 from mbs_app.ui.api_keys.rows import KeyRow, key_row
 from mbs_app.ui.arguments import as_id
 from mbs_app.ui.components.toast import notify, notify_problem
 from mbs_app.ui.credentials import copy_shown, forget_kept, show_kept
+from mbs_app.ui.security.confirming import confirm_first
 from mbs_app.ui.session import BaseState
+from mbs_app.ui.settings.tabs import KEYS
 
+ADDING = f"{KEYS}?new=key"  # the page with the form open
 FORM = "new-key"
 SHOWN = "made-key"  # the field the browser writes the key into
 LIFETIMES = [
@@ -51,16 +55,24 @@ class ApiKeysState(BaseState, rx.State):
     revoking_name: str = ""
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> Any:
         self.form_open, self.is_made, self.revoking_id = False, False, ""
         await self._look()
+        came_back = self.router.url.query_parameters.get("new", "") == "key"
+        return ApiKeysState.add if came_back else None
 
     @rx.event
-    async def add(self) -> None:
+    async def add(self) -> Any:
+        """Open the form, for whose session is fresh enough; others confirm that it is them, and come back to it."""
+        try:
+            await self._read(second_factor.require_confirmed)
+        except ConfirmFirst:
+            return confirm_first(ADDING)
         self.problem, self.field_problems = "", {}
         self.lifetime, self.is_making, self.is_made = USUAL_LIFETIME, False, False
         self.first_day = utc_now().date().isoformat()
         self.form_open = True
+        return None
 
     @rx.event
     async def choose_lifetime(self, lifetime: str) -> None:
@@ -78,6 +90,8 @@ class ApiKeysState(BaseState, rx.State):
     @rx.event
     async def answered(self, answer: dict[str, Any]) -> Any:
         self.is_making = False
+        if answer.get("code") == ConfirmFirst.code:  # the form was open for long
+            return confirm_first(ADDING)
         if not self._took(answer, "name", "scopes", "expires_on"):
             return None
         self.form_open, self.is_made = False, True
