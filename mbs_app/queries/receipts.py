@@ -63,6 +63,20 @@ def any_unapplied(session: Session) -> bool:
     )
 
 
+def oldest_unapplied(session: Session) -> datetime | None:
+    """When the event came that has waited longest; of however many it reads one."""
+    return (
+        session.connection()
+        .execute(
+            sa.select(_events.c.received_at)
+            .where(_events.c.applied_at.is_(None))
+            .order_by(_events.c.id)
+            .limit(1)
+        )
+        .scalar()
+    )
+
+
 def lock_unapplied(session: Session, limit: int) -> Sequence[Any]:
     """The oldest events that nobody has taken up: id, message_id, provider_id, status, error_code,
     received_at."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from mbs_app import db
@@ -12,6 +13,8 @@ from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus
 from mbs_app.models import Beat, CampaignMessage, ConsentEvent, Customer, new_id
+from mbs_app.queries import receipts
+from mbs_app.queries.receipts import Event
 from mbs_app.services.overview import DAYS, read_now
 from mbs_app.services.overview_recent import read_recent
 from tests.support.accounts import SYSTEM, make_actor
@@ -84,6 +87,44 @@ def test_opt_outs_of_other_peoples_customers_are_not_counted(actor: Actor) -> No
     assert recent.opt_outs.total == 1
     assert recent.opt_outs.by_day[-1] == 1
     assert overview.workers == 1
+
+
+@pytest.mark.parametrize(
+    ("waits", "applied", "late"),
+    [
+        (timedelta(seconds=9), False, False),
+        (timedelta(seconds=11), False, True),
+        (timedelta(hours=1), True, False),
+    ],
+)
+def test_an_ordinary_user_sees_when_receipts_wait(
+    actor: Actor, waits: timedelta, applied: bool, late: bool
+) -> None:
+    """As they come from the provider: nobody's yet."""
+    with db.transaction(SYSTEM) as session:
+        receipts.store(session, [Event("SM1", "delivered")] * 3, utc_now() - waits)
+        if applied:
+            waiting = receipts.lock_unapplied(session, 10)
+            receipts.mark_applied(session, [(one.id, None, None) for one in waiting], utc_now())
+    with db.transaction(actor, read_only=True) as session:
+        assert read_now(session, actor, ZONE).is_catching_up is late
+
+
+def test_of_all_waiting_receipts_the_index_gives_the_oldest(database: str) -> None:
+    """However many there are: one row is read, and nothing sorted."""
+    read: list[str] = []
+    sa.event.listen(db.engine(), "before_cursor_execute", lambda *given: read.append(given[2]))
+    with db.transaction(SYSTEM, read_only=True) as session:
+        receipts.oldest_unapplied(session)
+        statement = read[-1].replace("?", "1").replace("%(param_1)s", "1")
+        if db.is_sqlite():
+            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
+        else:  # which reads a table this small as a whole, if it may
+            session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
+            session.connection().exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+            plan = session.connection().exec_driver_sql(f"EXPLAIN {statement}")
+        steps = "\n".join(str(step) for step in plan)
+    assert "ix_message_events_to_apply" in steps and "sort" not in steps.lower(), steps
 
 
 def test_plans_from_tomorrow_on_come_up_with_the_people_they_reach(actor: Actor) -> None:

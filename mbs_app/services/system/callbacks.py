@@ -14,7 +14,7 @@ from mbs_app.domain.time_words import ago, duration_words
 from mbs_app.domain.vocabulary import MessageStatus
 from mbs_app.models import Campaign, CampaignMessage, InboundMessage, MessageEvent
 from mbs_app.models.base import first_id_at
-from mbs_app.queries import clock
+from mbs_app.queries import clock, receipts
 from mbs_app.services.lookup import must_administrate
 from mbs_app.services.system.health import Check, State, look_if, percent_words
 from mbs_app.services.system.refusals import Refused, refused_since
@@ -72,12 +72,7 @@ def read_callbacks(session: Session, actor: Actor, settings: Settings) -> Callba
     to_apply = _count(
         session, sa.select(MessageEvent.id).where(col(MessageEvent.applied_at).is_(None))
     )
-    oldest = session.exec(
-        select(MessageEvent.received_at)
-        .where(col(MessageEvent.applied_at).is_(None))
-        .order_by(col(MessageEvent.id))
-        .limit(1)
-    ).first()
+    oldest = receipts.oldest_unapplied(session)
     return Callbacks(
         last_receipt_at=receipt,
         last_reply_at=reply,

@@ -84,7 +84,7 @@ def _queue_health() -> rx.Component:
         _queue.workers == 0,
         mark("Not running", icon="circle_x", tone="bad"),
         rx.cond(
-            _queue.behind > 1000,
+            _queue.is_catching_up,
             mark("Catching up", icon="clock", tone="warn"),
             rx.el.span(mark("Healthy", icon="circle_check", tone="good"), class_name="good"),
         ),
@@ -103,6 +103,13 @@ def _queue_health() -> rx.Component:
             rx.el.p(
                 "No sender is running, so texts wait. Start MBS again, or a worker.",
                 class_name="caption",
+            ),
+            rx.cond(
+                _queue.is_catching_up,
+                rx.el.p(
+                    "More receipts came than could be taken up at once, so the numbers are a little late.",
+                    class_name="caption",
+                ),
             ),
         ),
     )

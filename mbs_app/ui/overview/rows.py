@@ -64,7 +64,7 @@ class Queue:
     receipts: str = "–"
     set_aside: int = 0
     workers: int = 0
-    behind: int = 0
+    is_catching_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ def queue_of(now: Now, recent: Recent | None) -> Queue:
         receipts="–" if after is None else f"{after:.1f} s",
         set_aside=recent.set_aside if recent else 0,
         workers=now.workers,
-        behind=now.receipts_to_apply,
+        is_catching_up=now.is_catching_up,
     )
 
 
