@@ -142,6 +142,19 @@ def test_a_code_that_does_not_work_is_said_at_its_field_and_nothing_typed_is_los
         expect(page.get_by_text("addresses ending in @agency.example")).to_be_visible()
 
 
+def test_a_second_link_opened_in_the_same_tab_brings_its_own_code(
+    browser: Browser, product: Product
+) -> None:
+    with _stranger(browser, product) as page:
+        for code in ("LAKE-0000-0001", "LAKE-0000-0002"):
+            page.goto(f"{product.address}/join?code={code}")
+            expect(page.get_by_label("Invite code")).to_have_value(code)
+            _fill_in(page, "bo@example.com", "Bo")
+            page.get_by_role("button", name="Join", exact=True).click()
+            expect(page.get_by_text("This code doesn’t work.")).to_be_visible()
+            expect(page.get_by_label("Your name")).to_have_value("Bo")
+
+
 def test_an_address_with_an_account_sees_what_everybody_sees(
     admin: Window, browser: Browser, product: Product
 ) -> None:

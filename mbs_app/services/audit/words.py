@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from mbs_app.domain.money import format_price
 from mbs_app.domain.names import field_label
+from mbs_app.domain.vocabulary import Role
 
 
 class ActGroup(StrEnum):
@@ -163,6 +164,8 @@ _PROGRAM = {
 # The details in which a subject's name may stand, the likeliest first.
 _NAMES = ("name", "file_name", "label", "code", "email", "to_email")
 _PLACE = re.compile(r"\{(\w+)(?:\|([^|}]+)\|([^}]+))?\}")
+# The details in which a role may stand; screens call a user a marketer.
+_ROLE_KEYS = ("role", "before", "after")
 _CODE_WORD = re.compile(r"[a-z]+(_[a-z]+)+")
 _OPTIONAL = re.compile(r"\[([^\]]*)\]")
 
@@ -300,6 +303,8 @@ def _value(key: str, value: Any, when: Callable[[datetime], str] = _in_utc) -> s
     if isinstance(value, list | tuple):
         return ", ".join(_value(key, one, when) for one in value)
     words = str(value)
+    if key in _ROLE_KEYS and words == Role.USER:
+        return "marketer"
     if (moment := _moment(words)) is not None:
         return when(moment)
     return field_label(words) if _CODE_WORD.fullmatch(words) else words

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import reflex as rx
 
-from mbs_app.domain.time_words import COMMON_ZONES
 from mbs_app.ui.components.buttons import button, link_button
 from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.fields import select_field, text_field
@@ -30,8 +29,12 @@ def page() -> rx.Component:
             rx.el.p("Checking the link…", class_name="muted"),
         ),
         title="Set up MBS",
-        subtitle="Name the business and make the first admin. It takes a minute.",
-        foot="The link works once.",
+        subtitle=rx.cond(
+            state.is_loaded & ~state.is_open,
+            "It begins at a link that works once.",
+            "Name the business and make the first admin.",
+        ),
+        foot=rx.cond(state.is_open, "The link works once.", ""),
     )
 
 
@@ -81,10 +84,11 @@ def _form() -> rx.Component:
         field_grid(
             select_field(
                 "Time zone",
-                COMMON_ZONES,
+                state.zones,
                 field_id="time_zone",
                 name="time_zone",
-                default_value="America/Chicago",
+                value=state.zone,
+                on_change=state.choose_zone,
                 error=problem.get("time_zone", ""),
             ),
             select_field(

@@ -61,7 +61,7 @@ def _list() -> rx.Component:
         empty_state(
             "No invites yet",
             "Make a code for the people you want here, and give it to them or mail it.",
-            button("New invite", kind="primary", icon="plus", on_click=NewInviteState.open),
+            button("New invite", icon="plus", on_click=NewInviteState.open),
         ),
         rx.fragment(
             _filters(),

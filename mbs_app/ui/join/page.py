@@ -48,7 +48,7 @@ def _form() -> rx.Component:
                 field_id="code",
                 name="code",
                 size="lg",
-                default_value=S.code,
+                default_value=S.linked_code,
                 placeholder="LAKE-7QF2-M9KD",
                 auto_complete="off",
                 auto_capitalize="characters",
@@ -57,6 +57,7 @@ def _form() -> rx.Component:
                 error=problem.get("code", ""),
                 on_change=S.type_code,
             ),
+            key=S.linked_code,  # another link in the same tab brings its own code
             class_name="code-field",
         ),
         text_field(

@@ -9,16 +9,15 @@ import reflex as rx
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
-from mbs_app.domain.time_words import COMMON_ZONES, is_zone, zone_label
 from mbs_app.services.workspace import read_identity
 from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
 from mbs_app.ui.browser import find_time_zone, focus
 from mbs_app.ui.session import BaseState
+from mbs_app.ui.zone_choice import ZoneChoice
 
 NOBODY_YET = Actor.system("join page")
 FIELDS = {"code", "name", "email", "password", "time_zone"}
-FIRST_GUESS = "America/Chicago"
 # What the way back from another provider may have to say of the code, by its word in the page's address.
 PROVIDER_NOTICES = {
     "invite-code": "This code doesn’t work, or no longer. Ask whoever invited you for a new one.",
@@ -26,15 +25,14 @@ PROVIDER_NOTICES = {
 }
 
 
-class JoinState(BaseState, rx.State):
+class JoinState(ZoneChoice, BaseState, rx.State):
     access: ClassVar[Access] = Access.PUBLIC
 
     workspace_name: str = ""
     code: str = ""
+    linked_code: str = ""  # the one the link brought
     provider: str = ""  # the other way in, where one is set up
     provider_url: str = ""
-    zone: str = FIRST_GUESS
-    zones: list[list[str]] = [list(pair) for pair in COMMON_ZONES]
     is_loaded: bool = False
     is_sent: bool = False
     busy: bool = False
@@ -46,6 +44,7 @@ class JoinState(BaseState, rx.State):
         settings, query = get_settings(), self.router.url.query_parameters
         self.provider = settings.oidc_name if settings.signs_in_through_provider else ""
         self._take_code(query.get("code", ""))
+        self.linked_code = self.code
         self.is_loaded, self.is_sent, self.busy = True, False, False
         told = PROVIDER_NOTICES.get(query.get("notice", ""))
         self.problem, self.field_problems = "", {"code": told} if told else {}
@@ -58,19 +57,6 @@ class JoinState(BaseState, rx.State):
     async def type_code(self, code: str) -> None:
         """The way to the other provider takes the code along."""
         self._take_code(code)
-
-    @rx.event
-    async def guess_zone(self, zone: str) -> None:
-        """Where the browser is set to be; a zone of its own is added to the list."""
-        if not is_zone(zone):
-            return
-        self.zone = zone
-        if zone not in dict(COMMON_ZONES):
-            self.zones = [[zone, zone_label(zone)], *(list(pair) for pair in COMMON_ZONES)]
-
-    @rx.event
-    async def choose_zone(self, zone: str) -> None:
-        self.zone = zone if is_zone(zone) else FIRST_GUESS
 
     @rx.event
     async def begin(self) -> None:

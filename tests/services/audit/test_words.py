@@ -110,6 +110,8 @@ def test_the_rows_are_well_made() -> None:
         ("campaign.launch", "", {}, "Maya pressed Send for a campaign"),
         ("customers.delete", "", {"people": 1}, "Maya deleted 1 customer"),
         ("customers.delete", "", {"people": 12_000}, "Maya deleted 12,000 customers"),
+        ("user.change_role", "Jordan Bell", {"before": "user", "after": "admin"},
+         "Maya changed the role of Jordan Bell from marketer to admin"),
         ("import.start", "“october.csv”", {"rows": 412}, "Maya imported “october.csv”, 412 rows"),
     ],
 )  # fmt: skip
