@@ -27,13 +27,12 @@ from mbs_app.models import (
     SignInStep,
     UserSession,
 )
-from mbs_app.services import devices, throttle
+from mbs_app.services import devices, steps, throttle
 
 AT_ONCE = 500  # rows a transaction, so that nobody waits for long
 
 SESSIONS_KEPT = timedelta(days=30)
 REFRESH_TOKENS_KEPT = timedelta(days=1)  # their session stays, and with it the newest of them
-STEPS_KEPT = timedelta(days=1)
 EMAIL_CHANGES_KEPT = timedelta(days=30)
 RESETS_KEPT = timedelta(days=90)  # those people asked for; what an admin sent stays on record
 KEYS_KEPT = timedelta(days=90)
@@ -66,7 +65,7 @@ def _rules(now: datetime) -> list[tuple[type[SQLModel], Any]]:
             ),
         ),
         (RefreshToken, col(RefreshToken.expires_at) < now - REFRESH_TOKENS_KEPT),
-        (SignInStep, col(SignInStep.expires_at) < now - STEPS_KEPT),
+        (SignInStep, col(SignInStep.expires_at) < now - steps.KEPT_AFTER_THE_END),
         (SignInAttempt, col(SignInAttempt.at) < now - throttle.KEPT),
         (KnownDevice, col(KnownDevice.last_seen_at) < now - devices.KEPT),
         (

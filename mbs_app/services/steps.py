@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, select, update
 
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import MbsError
@@ -21,7 +21,7 @@ from mbs_app.models import SignInStep
 from mbs_app.services import sessions
 
 MOST_ATTEMPTS = 5
-KEPT_AFTER_THE_END = timedelta(days=1)
+KEPT_AFTER_THE_END = timedelta(days=1)  # then housekeeping throws them away
 
 
 class StepOver(MbsError):
@@ -44,8 +44,6 @@ def begin(
     data: Mapping[str, Any] | None = None,
 ) -> str:
     """A new step; its token, which is stored nowhere."""
-    now = utc_now()
-    session.exec(delete(SignInStep).where(col(SignInStep.expires_at) < now - KEPT_AFTER_THE_END))
     token = secrets.token_urlsafe(32)
     session.add(
         SignInStep(
@@ -55,7 +53,7 @@ def begin(
             keep=keep,
             ip=ip[:45],
             data=dict(data or {}),
-            expires_at=now + lasts,
+            expires_at=utc_now() + lasts,
         )
     )
     return token
