@@ -15,6 +15,7 @@ from mbs_app.domain.vocabulary import MessageStatus
 from mbs_app.models import Campaign, CampaignMessage, InboundMessage, MessageEvent
 from mbs_app.models.base import first_id_at
 from mbs_app.queries import clock, receipts
+from mbs_app.queries.bulk import any_of
 from mbs_app.services.lookup import must_administrate
 from mbs_app.services.system.health import Check, State, look_if, percent_words
 from mbs_app.services.system.refusals import Refused, refused_since
@@ -22,11 +23,11 @@ from mbs_app.settings import Settings
 
 DAY = timedelta(days=1)
 TOO_LONG = timedelta(hours=1)  # for a receipt; most come within seconds
-LOOKED_BACK = timedelta(
-    days=7
-)  # for texts without a receipt; the carrier keeps quiet about older ones
+# For texts without a receipt; the carrier keeps quiet about older ones.
+LOOKED_BACK = timedelta(days=7)
 SOON = timedelta(minutes=1)  # in which a receipt is taken up
 MOST = 100_000  # counted to here
+CAMPAIGNS_AT_ONCE = 500  # a single text is one too, so that there may be many
 MANY = 0.05  # the share without a receipt that is worth a look; a few carriers never send any
 
 _messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
@@ -34,8 +35,11 @@ _messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Callbacks:
-    """Of the ``handed_over`` texts of the last week, ``overdue`` have waited for a receipt for over an hour. ``unmatched`` reports of the last
-    day are about texts that aren't ours. ``to_apply`` receipts are stored and not yet taken up."""
+    """Of the ``handed_over`` texts of the last week, ``overdue`` have waited for a receipt for over an hour.
+
+    ``unmatched`` reports of the last day are about texts that aren't ours. ``to_apply`` receipts are stored and
+    not yet taken up.
+    """
 
     last_receipt_at: datetime | None
     last_reply_at: datetime | None
@@ -95,8 +99,7 @@ def read_callbacks(session: Session, actor: Actor, settings: Settings) -> Callba
 
 
 def _overdue(session: Session, now: datetime) -> tuple[int, int]:
-    """Texts of the last week without a receipt, and all that were handed over; campaign by campaign, for each of
-    which there is an index."""
+    """Texts of the last week without a receipt, and all that were handed over; by the index of their campaigns."""
     campaigns = session.execute(
         sa.select(
             Campaign.id,
@@ -105,12 +108,13 @@ def _overdue(session: Session, now: datetime) -> tuple[int, int]:
         ).where(col(Campaign.launched_at) > now - LOOKED_BACK)
     ).all()
     handed_over = sum(sent + final for _, sent, final in campaigns)
+    waiting = [key for key, sent, _ in campaigns if sent]
     overdue = 0
-    for campaign_id in (key for key, sent, _ in campaigns if sent):
+    for start in range(0, len(waiting), CAMPAIGNS_AT_ONCE):
         overdue += _count(
             session,
             sa.select(_messages.c.id).where(
-                _messages.c.campaign_id == campaign_id,
+                any_of(_messages.c.campaign_id, waiting[start : start + CAMPAIGNS_AT_ONCE]),
                 _messages.c.status == MessageStatus.SENT,
                 _messages.c.updated_at < now - TOO_LONG,
             ),

@@ -31,6 +31,7 @@ from mbs_app.models import (
 )
 from mbs_app.services import system
 from mbs_app.services.system import Check, State, bytes_words
+from mbs_app.services.system import callbacks as callbacks_service
 from mbs_app.services.system import storage as storage_service
 from mbs_app.settings import Settings, read_settings
 from tests.support.accounts import SYSTEM, actor_of, make_user
@@ -180,6 +181,24 @@ def test_campaigns_that_wait_for_their_owners_are_counted(admin: Actor, ada: Act
     queue = _read(admin, system.read_queue)
     assert (queue.paused, queue.late) == (1, 1)
     assert _check(queue, "paused").state is _check(queue, "late").state is State.LOOK
+
+
+def test_texts_without_a_receipt_are_counted_many_campaigns_at_once(
+    admin: Actor, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks_service, "CAMPAIGNS_AT_ONCE", 2)
+    with db.transaction(SYSTEM) as session:
+        for number in range(5):
+            make_campaign(
+                session, actor_of(make_user(session, f"{number}@example.com")), {S.SENT: 1}
+            )
+        old = utc_now() - timedelta(hours=2)
+        session.execute(sa.update(CampaignMessage).values(updated_at=old))
+    asked: list[str] = []
+    sa.event.listen(db.engine(), "before_cursor_execute", lambda *args: asked.append(args[2]))
+    found = _read(admin, system.read_callbacks, settings)
+    assert found.overdue == 5
+    assert len([one for one in asked if "campaign_messages" in one]) == 3
 
 
 def test_texts_that_wait_too_long_for_a_receipt_are_found(
