@@ -12,9 +12,8 @@ from sqlmodel import Session, col
 
 from mbs_app.domain.vocabulary import CampaignKind, CampaignStatus
 from mbs_app.models import Campaign
-from mbs_app.queries.fold_search import contains
+from mbs_app.queries.fold_search import every_word
 
-LONGEST_SEARCH = 100
 LONGEST_REASON = 300
 
 _campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
@@ -30,13 +29,7 @@ def matching(
         conditions.append(Campaign.user_id == user_id)
     if statuses:
         conditions.append(col(Campaign.status).in_(sorted(statuses)))
-    words = " ".join(search.replace("\x00", "").split())[:LONGEST_SEARCH].split()
-    return conditions + [
-        sa.or_(
-            contains(session, Campaign.name, word), contains(session, Campaign.message_body, word)
-        )
-        for word in words
-    ]
+    return conditions + every_word(session, search, Campaign.name, Campaign.message_body)
 
 
 def count_by_status(session: Session, conditions: list[Any]) -> dict[str, int]:

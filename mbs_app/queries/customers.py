@@ -25,9 +25,8 @@ from mbs_app.models import (
     GroupMembership,
     Suppression,
 )
-from mbs_app.queries.fold_search import contains
+from mbs_app.queries.fold_search import contains, words_of
 
-LONGEST_SEARCH = 100
 SHORTEST_NUMBER = 3  # digits; fewer are looked for in names and emails only
 SHORTEST_WHOLE = 7
 ATTRIBUTE_SAMPLE = 500
@@ -244,7 +243,8 @@ def _has_state(user_id: UUID, state: ConsentState) -> Any:
 
 
 def _search(session: Session, text: str, region: str) -> list[Any]:
-    text = " ".join(text.replace("\x00", "").split())[:LONGEST_SEARCH]
+    words = words_of(text)
+    text = " ".join(words)
     if not text:
         return []
     digits = _digits(text)
@@ -254,7 +254,7 @@ def _search(session: Session, text: str, region: str) -> list[Any]:
         return [exact if _is_certain(text, whole) else sa.or_(exact, _has_digits(digits))]
     if digits and not any(letter.isalpha() for letter in text):
         return [_has_digits(digits)]
-    return [_word(session, word) for word in text.split()]
+    return [_word(session, word) for word in words]
 
 
 def _whole_number(text: str, digits: str, region: str) -> str | None:

@@ -17,9 +17,25 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from mbs_app.domain.names import fold
+from mbs_app.domain.plain_text import clean_text
+
+LONGEST_SEARCH = 100
 
 # Latin letters with accents, as names in Europe and the Americas have them (Latin-1 to Extended-B).
 _ACCENTED = range(0x00C0, 0x0220)
+
+
+def words_of(search: str) -> list[str]:
+    """The words to search for, without what no database stores."""
+    return " ".join(clean_text(search).split())[:LONGEST_SEARCH].split()
+
+
+def every_word(session: Session, search: str, *columns: Any) -> list[sa.ColumnElement[bool]]:
+    """The conditions for each word of ``search`` to be in one of ``columns``."""
+    return [
+        sa.or_(*(contains(session, column, word) for column in columns))
+        for word in words_of(search)
+    ]
 
 
 def contains(session: Session, column: Any, word: str) -> sa.ColumnElement[bool]:

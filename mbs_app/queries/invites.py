@@ -10,9 +10,7 @@ from sqlmodel import Session
 
 from mbs_app.domain.vocabulary import InviteState
 from mbs_app.models import InviteCode
-from mbs_app.queries.fold_search import contains
-
-LONGEST_SEARCH = 100
+from mbs_app.queries.fold_search import every_word
 
 _invites: Any = InviteCode.__table__  # type: ignore[attr-defined]
 
@@ -29,9 +27,7 @@ def state(now: datetime) -> Any:
 
 def matching(session: Session, search: str) -> list[Any]:
     """The conditions for every word of ``search`` to stand in the code, the note or the address."""
-    words = " ".join(search.split())[:LONGEST_SEARCH].split()
-    columns = (_invites.c.code, _invites.c.notes, _invites.c.email)
-    return [sa.or_(*(contains(session, column, word) for column in columns)) for word in words]
+    return every_word(session, search, _invites.c.code, _invites.c.notes, _invites.c.email)
 
 
 def count_by_state(session: Session, conditions: list[Any], now: datetime) -> dict[str, int]:

@@ -10,9 +10,7 @@ from sqlmodel import Session
 
 from mbs_app.domain.vocabulary import AdminResetStatus
 from mbs_app.models import PasswordResetToken, UserProfile
-from mbs_app.queries.fold_search import contains
-
-LONGEST_SEARCH = 100
+from mbs_app.queries.fold_search import every_word
 
 _links: Any = PasswordResetToken.__table__  # type: ignore[attr-defined]
 _people: Any = UserProfile.__table__  # type: ignore[attr-defined]
@@ -30,9 +28,7 @@ def state(now: datetime) -> Any:
 
 def matching(session: Session, search: str) -> list[Any]:
     """The conditions for every word of ``search`` to stand in the person's name or address."""
-    words = " ".join(search.split())[:LONGEST_SEARCH].split()
-    columns = (_people.c.name, _links.c.email)
-    return [sa.or_(*(contains(session, column, word) for column in columns)) for word in words]
+    return every_word(session, search, _people.c.name, _links.c.email)
 
 
 def count_by_state(session: Session, conditions: list[Any], now: datetime) -> dict[str, int]:

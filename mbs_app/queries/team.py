@@ -10,9 +10,7 @@ from sqlmodel import Session
 
 from mbs_app.domain.vocabulary import Role, UserStatus
 from mbs_app.models import Authenticator, Passkey, UserProfile
-from mbs_app.queries.fold_search import contains
-
-LONGEST_SEARCH = 100
+from mbs_app.queries.fold_search import every_word
 
 _users: Any = UserProfile.__table__  # type: ignore[attr-defined]
 _authenticators: Any = Authenticator.__table__  # type: ignore[attr-defined]
@@ -28,14 +26,8 @@ HAS_SECOND_FACTOR = sa.or_(
 
 def matching(session: Session, search: str, role: str | None) -> list[Any]:
     """The conditions: one role, where given, and every word of ``search`` in the name or the address."""
-    words = " ".join(search.split())[:LONGEST_SEARCH].split()
-    return [
-        *([_users.c.role == role] if role else []),
-        *(
-            sa.or_(contains(session, _users.c.name, word), contains(session, _users.c.email, word))
-            for word in words
-        ),
-    ]
+    found = every_word(session, search, _users.c.name, _users.c.email)
+    return [_users.c.role == role, *found] if role else found
 
 
 def count_by_status(session: Session, conditions: Collection[Any]) -> dict[str, int]:

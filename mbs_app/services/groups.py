@@ -19,6 +19,7 @@ from mbs_app.domain.palette import COLOR_NAMES, next_color
 from mbs_app.domain.vocabulary import CampaignStatus, ScheduledMessageStatus
 from mbs_app.models import Campaign, Customer, Group, GroupMembership, ScheduledMessage
 from mbs_app.queries.bulk import any_of
+from mbs_app.queries.fold_search import words_of
 from mbs_app.services import audit
 from mbs_app.services.lookup import must_get, owner_of, refuse_taken_name
 
@@ -51,7 +52,7 @@ def list_groups(session: Session, actor: Actor, *, search: str = "") -> list[Gro
         .order_by(func.lower(Group.name), Group.id)
         .limit(MAX_GROUPS)
     )
-    if words := " ".join(search.split())[:100]:
+    if words := " ".join(words_of(search)):
         query = query.where(col(Group.name).icontains(words, autoescape=True))
     return [GroupSummary(group, members) for group, members in session.execute(query)]
 

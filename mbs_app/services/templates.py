@@ -22,6 +22,7 @@ from mbs_app.domain.segments import Measure, measure
 from mbs_app.domain.vocabulary import TemplateCategory
 from mbs_app.models import CampaignTemplate, Customer, Workspace
 from mbs_app.queries import customers as customer_queries
+from mbs_app.queries.fold_search import words_of
 from mbs_app.services.lookup import must_get, owner_of, refuse_taken_name
 
 LONGEST_NAME = 120
@@ -72,7 +73,7 @@ def list_templates(
     )
     if category:
         query = query.where(CampaignTemplate.category == clean_category(category))
-    if words := " ".join(search.split())[:100]:
+    if words := " ".join(words_of(search)):
         escaped = words.replace("%", r"\%").replace("_", r"\_")
         like = f"%{escaped}%"
         query = query.where(

@@ -18,7 +18,7 @@ from mbs_app.models import AuditEvent, UserProfile
 from mbs_app.queries import audit_trail
 from mbs_app.queries.audit_trail import Asked
 from mbs_app.queries.bulk import any_of
-from mbs_app.queries.fold_search import contains
+from mbs_app.queries.fold_search import contains, words_of
 from mbs_app.services.audit import words
 from mbs_app.services.audit.recording import record
 from mbs_app.services.audit.words import ActGroup, Part
@@ -27,7 +27,6 @@ from mbs_app.services.lookup import must_administrate
 MOST = 50
 COUNTED_TO = 1_000
 NEWER_COUNTED_TO = 1_000
-LONGEST_SEARCH = 100
 MOST_WORDS = 6
 ONE_LOOK = timedelta(hours=1)  # later pages are no look of their own for so long
 MOST_PEOPLE = 200  # whom a searched word may mean
@@ -162,7 +161,7 @@ def _looked_lately(session: Session, actor: Actor, user_id: str) -> bool:
 def find_people(session: Session, actor: Actor, search: str, *, limit: int = 8) -> list[Person]:
     """Users whose name or address has each word of ``search`` in it, by name. Admins only."""
     must_administrate(actor)
-    named = [_is_named(session, word) for word in search.split()[:MOST_WORDS]]
+    named = [_is_named(session, word) for word in words_of(search)[:MOST_WORDS]]
     users = session.exec(
         select(UserProfile)
         .where(*named)
@@ -179,7 +178,6 @@ def name_of(session: Session, actor: Actor, user_id: str) -> str:
 
 
 def _asked(session: Session, chosen: AuditFilter) -> Asked:
-    searched = chosen.search[:LONGEST_SEARCH].split()[:MOST_WORDS]
     return Asked(
         subject_id=chosen.subject_id,
         actor_id=chosen.actor_id,
@@ -187,7 +185,7 @@ def _asked(session: Session, chosen: AuditFilter) -> Asked:
         ip=chosen.ip,
         since=chosen.since,
         until=chosen.until,
-        words=tuple(_has_word(session, word) for word in searched),
+        words=tuple(_has_word(session, word) for word in words_of(chosen.search)[:MOST_WORDS]),
     )
 
 

@@ -13,7 +13,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.time_words import day_words
 from mbs_app.services import accounts, audit
 from mbs_app.services.audit import AuditFilter, AuditLine, AuditPage
-from mbs_app.services.audit.listing import COUNTED_TO, LONGEST_SEARCH, MOST
+from mbs_app.services.audit.listing import COUNTED_TO, MOST
 from mbs_app.ui.access import Access
 from mbs_app.ui.audit import narrowing
 from mbs_app.ui.audit.filters_state import Narrowed
@@ -59,7 +59,7 @@ class AuditState(Narrowed, BaseState, rx.State):
 
     @rx.event
     async def find(self, words: str) -> None:
-        self.search = words[:LONGEST_SEARCH]
+        self.search = words[:100]
         await self._start_over()
 
     @rx.event
