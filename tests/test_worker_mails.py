@@ -131,12 +131,13 @@ def test_a_mail_leaves_as_soon_as_it_is_committed(simulator: ThreadedSimulator) 
 
 
 def test_a_mail_queued_by_another_process_is_found(
-    simulator: ThreadedSimulator, monkeypatch: pytest.MonkeyPatch
+    simulator: ThreadedSimulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(signals.mails, "ring_after_commit", lambda session: None)
     with working(simulator.url):
         mail_id = queue()
-        until(lambda: status_of(mail_id) == MailStatus.SENT, within=20)
+        until(lambda: status_of(mail_id) == MailStatus.SENT)
+    assert taken(tmp_path / "ledger.jsonl") == {str(mail_id): 1}
 
 
 def test_a_service_that_is_down_delays_mails_and_neither_loses_nor_doubles_them(

@@ -319,4 +319,10 @@ def test_a_mail_that_is_gone_holds_nothing_up(database: str) -> None:
     (claimed,) = claim()
     with db.transaction(SYSTEM) as session:
         session.execute(sa.delete(OutgoingMail).where(col(OutgoingMail.id) == mail_id))
-    settle(claimed, MailAccepted("re_1"))
+    settle(claimed, MailAccepted("re_1"))  # raises nothing
+    following = queue()
+    (next_one,) = claim()
+    settle(next_one, MailAccepted("re_2"))
+    assert load(following).status == MailStatus.SENT
+    with db.transaction(SYSTEM, read_only=True) as session:
+        assert session.get(OutgoingMail, mail_id) is None
