@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 from mbs_app import db
 from mbs_app.services.passwords import hashing
 from tests.support.databases import PostgresDatabases, SqliteDatabases
+from tests.support.redis_server import RedisServer
 
 # No test asserts how long something takes: on a busy machine that fails for nothing.
 settings.register_profile("mbs", deadline=None)
@@ -34,6 +36,17 @@ def postgres_databases() -> Iterator[PostgresDatabases]:
     # Not under pytest's own folder, which a later run would empty while the server still lives in it.
     with TemporaryDirectory(prefix="mbs-postgres-", ignore_cleanup_errors=True) as folder:
         yield PostgresDatabases(Path(folder))
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis that is shared by the tests: use keys of your own."""
+    if given := os.environ.get("TEST_REDIS_URL"):
+        yield given
+        return
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server.url
+    server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,57 +1,18 @@
 """Tabs of web processes that share a Redis.
 
-They need a Redis server: TEST_REDIS_URL, or a ``redis-server`` on this machine; elsewhere they are skipped.
+They need a Redis server (tests/support/redis_server.py); elsewhere they are skipped.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import subprocess
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-import pytest
-import redis
 from redis.asyncio import Redis
 
-from mbs_app.setup.ports import free_port
 from mbs_app.ui.tabs import OutlivingTokens
-
-
-@pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if given := os.environ.get("TEST_REDIS_URL"):
-        yield given
-        return
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("no redis-server on this machine, and no TEST_REDIS_URL")
-    port, folder = free_port(), tmp_path_factory.mktemp("redis")
-    server = subprocess.Popen(
-        [program, "--port", str(port), "--save", "", "--dir", str(folder)],
-        stdout=subprocess.DEVNULL,
-    )
-    url = f"redis://127.0.0.1:{port}/0"
-    with redis.Redis.from_url(url, retry_on_error=[redis.ConnectionError]) as client:
-        _until_it_answers(client)
-    yield url
-    server.terminate()
-    server.wait(10)
-
-
-def _until_it_answers(client: redis.Redis) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            client.ping()
-            return
-        except redis.ConnectionError:
-            time.sleep(0.05)
-    raise AssertionError("redis-server doesn’t answer")
 
 
 class WebProcess:
