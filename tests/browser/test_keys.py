@@ -87,6 +87,30 @@ def test_who_left_the_form_open_for_long_confirms_first(person: Person) -> None:
     window.complaints[:] = [one for one in window.complaints if "403" not in one]
 
 
+def test_the_key_is_copied_as_it_is_shown(person: Person) -> None:
+    window = person("keys-copied@example.com")
+    window.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = window.open("/settings/keys")
+    key = _make_key(page, "Stock sync")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("The key is copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == key
+    expect(page.get_by_label("Your new key")).to_have_value(key)
+
+
+def test_a_key_that_the_browser_will_not_copy_stays_to_be_marked(person: Person) -> None:
+    window = person("keys-not-copied@example.com")
+    window.page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined});"
+        "document.execCommand = () => false;"
+    )
+    page = window.open("/settings/keys")
+    key = _make_key(page, "Stock sync")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Mark the key and copy it")).to_be_visible()
+    expect(page.get_by_label("Your new key")).to_have_value(key)
+
+
 def test_a_key_says_what_is_wrong_with_it_and_keeps_what_was_typed(person: Person) -> None:
     window = person("keys-wrong@example.com")
     page = window.open("/settings/keys")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,8 +50,8 @@ def _listen(page: Page, frames: list[str]) -> None:
     page.on("websocket", open_socket)
 
 
-def _give_passkey_device(page: Page) -> None:
-    """A device with a fingerprint reader, and an obliging finger."""
+def _give_passkey_device(page: Page, *, obliging: bool = True) -> Callable[[bool], None]:
+    """A device with a fingerprint reader, and an obliging finger; call what comes back to change that."""
     cdp = page.context.new_cdp_session(page)
     cdp.send("WebAuthn.enable")
     options = {
@@ -59,10 +59,24 @@ def _give_passkey_device(page: Page) -> None:
         "transport": "internal",
         "hasResidentKey": True,
         "hasUserVerification": True,
-        "isUserVerified": True,
+        "isUserVerified": obliging,
         "automaticPresenceSimulation": True,
     }
-    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    device = cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    def oblige(does: bool) -> None:
+        of_this = {"authenticatorId": device["authenticatorId"], "isUserVerified": does}
+        cdp.send("WebAuthn.setUserVerified", of_this)
+
+    return oblige
+
+
+def _until_the_clipboard_has(page: Page, words: str) -> None:
+    """What is shown in groups of four is copied as it stands there."""
+    page.wait_for_function(
+        "async (words) => (await navigator.clipboard.readText()).replaceAll(' ', '') === words",
+        arg=words,
+    )
 
 
 def _forgive_refusal(window: Window) -> None:
@@ -218,6 +232,64 @@ def test_a_passkey_that_is_not_shown_says_so_and_the_page_goes_on(person: Person
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was shown")
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_enabled()
+
+
+def test_a_second_step_without_its_passkey_says_so_and_ends_with_a_recovery_code(
+    person: Person, visitor: Page
+) -> None:
+    email = "elsewhere@example.com"
+    window = person(email)
+    _give_passkey_device(window.page)
+    window.open(SECURITY)
+    _add_passkey(window.page)
+    codes = _kept_codes(window.page)
+
+    _give_passkey_device(visitor)  # another one, without this account's passkey
+    _type_password(visitor, window.product, email)
+    use = visitor.get_by_role("button", name="Use your passkey")
+    for _ in range(2):
+        use.click()
+        expect(visitor.get_by_role("alert")).to_contain_text("Nothing was shown")
+        expect(use).to_be_enabled()
+    visitor.goto(f"{window.product.address}/groups")
+    expect(visitor).to_have_url(re.compile("/signin"))  # the password alone opens nothing
+    _type_password(visitor, window.product, email)
+    visitor.get_by_role("button", name="Use a recovery code").click()
+    visitor.get_by_label("Recovery code").fill(codes[0])
+    visitor.get_by_role("button", name="Sign in").click()
+    expect(visitor).to_have_url(GROUPS)
+
+
+def test_a_passkey_that_is_not_made_says_so_and_is_made_at_the_next_try(person: Person) -> None:
+    window = person("not-made@example.com")
+    page = window.page
+    finger = _give_passkey_device(page, obliging=False)
+    window.open(SECURITY)
+    _add_passkey(page)
+    expect(page.get_by_role("dialog")).to_contain_text("Nothing was shown")
+    expect(page.get_by_role("textbox", name="Name")).to_have_value("Work laptop")
+    window.check_accessibility()
+    finger(True)
+    page.get_by_role("button", name="Add passkey").click()
+    _kept_codes(page)
+    page.get_by_role("button", name="I have kept them").click()
+    expect(page.get_by_text("Work laptop")).to_be_visible()
+
+
+def test_the_secret_and_the_codes_are_copied_as_they_are_shown(person: Person) -> None:
+    window = person("copied@example.com")
+    page = window.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    window.open(SECURITY)
+    secret = _set_up_app(page)
+    page.get_by_role("button", name="Copy the key").click()
+    _until_the_clipboard_has(page, secret)
+    page.get_by_label("Code").fill(code_of(secret))
+    page.get_by_role("button", name="Confirm").click()
+    codes = _kept_codes(page)
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_text("The codes are copied")).to_be_visible()
+    assert CODE.findall(page.evaluate("navigator.clipboard.readText()")) == codes
 
 
 def test_an_old_session_confirms_and_the_change_goes_on(person: Person) -> None:
