@@ -6,10 +6,11 @@ websocket, whether or not a button leads to it. So each handler is declared, and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from reflex_base.event import Event, IndividualEventType
 from reflex_base.registry import RegisteredEventHandler, RegistrationContext
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -67,6 +68,17 @@ def is_reflexes_own(registered: RegisteredEventHandler) -> bool:
         state.__module__.startswith("reflex.")
         and (state.__name__, registered.handler.fn.__name__) in REFLEX_EVENTS
     )
+
+
+def names_of(handlers: Sequence[IndividualEventType[()]]) -> list[str]:
+    """The full names on the wire of events such as a page loads with."""
+    return [event.name for event in Event.from_event_type(list(handlers))]
+
+
+def accesses_of(handlers: Sequence[IndividualEventType[()]]) -> list[Access | None]:
+    """What each of them declares."""
+    registered = registered_handlers()
+    return [declared_access(registered[name]) for name in names_of(handlers)]
 
 
 def declared_access(registered: RegisteredEventHandler) -> Access | None:

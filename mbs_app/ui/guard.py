@@ -7,7 +7,7 @@ tab's state with its owner: a state made for one user is never sent to another, 
 from __future__ import annotations
 
 import logging
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import reflex as rx
 from reflex.state import BaseState as ReflexState
@@ -26,7 +26,13 @@ from mbs_app.domain.errors import (
 from mbs_app.domain.site_paths import same_site_path
 from mbs_app.services.sessions import Standing
 from mbs_app.ui import arguments, session
-from mbs_app.ui.access import Access, declared_access, is_reflexes_own, registered_handlers
+from mbs_app.ui.access import (
+    Access,
+    declared_access,
+    is_reflexes_own,
+    names_of,
+    registered_handlers,
+)
 from mbs_app.ui.browser import renew_session, start_afresh
 from mbs_app.ui.components.toast import notify_problem
 
@@ -63,6 +69,8 @@ class Guard(rx.Middleware):
         except MbsError as error:
             who = f"user {standing.actor.user_id}" if standing else "nobody"
             logger.info("refused %s to %s from %s: %s", event.name, who, caller.ip, error.code)
+            if type(error) is NotAllowed and _comes_with_page(app, event, path):
+                return _answer()  # a page for admins, which says so by itself
             return _answer(refusal_event(error, path))
         if standing is not None and standing.must_renew and access is not Access.PUBLIC:
             return _answer(renew_session())
@@ -104,6 +112,11 @@ def _admit(registered: RegisteredEventHandler | None, standing: Standing | None)
     if access is Access.ADMIN and not standing.actor.is_admin:
         raise NotAllowed
     return access
+
+
+def _comes_with_page(app: rx.App, event: Event, path: object) -> bool:
+    """Whether nobody pressed anything: the page at ``path`` sends this event when it is opened."""
+    return event.name in names_of(app.get_load_events(urlsplit(str(path or "")).path))
 
 
 def refusal_event(error: MbsError, path: object = None) -> EventSpec:

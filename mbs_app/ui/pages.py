@@ -10,6 +10,7 @@ from types import ModuleType
 
 import reflex as rx
 
+from mbs_app.ui.access import Access, accesses_of
 from mbs_app.ui.api_keys import page as api_keys
 from mbs_app.ui.audit import page as audit
 from mbs_app.ui.campaign import page as campaign
@@ -26,6 +27,7 @@ from mbs_app.ui.imports import import_page, upload_page
 from mbs_app.ui.invites import page as invites
 from mbs_app.ui.join import page as join
 from mbs_app.ui.lost import page as lost
+from mbs_app.ui.lost.admins_only import for_admins
 from mbs_app.ui.mails import page as mails
 from mbs_app.ui.overview import page as overview
 from mbs_app.ui.preflight import page as preflight
@@ -77,11 +79,13 @@ PAGES: tuple[ModuleType, ...] = (
 def register(app: rx.App) -> None:
     """Add every page to ``app``."""
     for page in PAGES:
+        on_load = getattr(page, "ON_LOAD", None)
+        is_for_admins = Access.ADMIN in accesses_of(on_load or [])
         app.add_page(
-            page.page,
+            for_admins(page.page) if is_for_admins else page.page,
             route=page.ROUTE,
             title=f"{page.TITLE} · MBS",
-            on_load=getattr(page, "ON_LOAD", None),
+            on_load=on_load,
         )
     if not any(page.ROUTE == "/" for page in PAGES):
         app.add_page(_starting_point, route="/", title="MBS")

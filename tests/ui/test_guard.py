@@ -18,6 +18,7 @@ from mbs_app.models import UserProfile
 from mbs_app.services import sessions
 from mbs_app.ui import arguments, session
 from mbs_app.ui.access import Access, allow, declared_access, is_reflexes_own, registered_handlers
+from mbs_app.ui.audit.state import AuditState
 from mbs_app.ui.guard import sign_in_address
 from mbs_app.ui.session import BaseState
 from tests.support.accounts import SYSTEM, make_user
@@ -226,6 +227,16 @@ class TestSignedIn:
         assert ran == []
         send(people["admin"], PROBE["rule"])
         assert ran == ["rule"]
+
+    def test_a_page_for_admins_says_so_itself_as_it_opens(self, people: dict[str, str]) -> None:
+        async def go(path: str) -> list[str]:
+            async with a_tab(people["user"]) as tab:
+                updates = await tab.send(name_of(AuditState.load), path=path)
+                assert "rows" not in deltas_in(updates)
+                return [name for name, _ in events_in(updates)]
+
+        assert asyncio.run(go("/audit")) == asyncio.run(go("/audit/?page=2")) == []
+        assert asyncio.run(go("/groups")) != []  # nothing there says it: a notice does
 
     def test_a_pending_account_is_told_and_runs_nothing(self, people: dict[str, str]) -> None:
         told = events_in(send(people["pending"], PROBE["look"]))

@@ -1,1 +1,1 @@
-"""The page of an address that leads nowhere."""
+"""The pages of who went astray: to an address that leads nowhere, or to one that is for admins."""
