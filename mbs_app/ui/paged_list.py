@@ -7,7 +7,9 @@ from typing import Any
 import reflex as rx
 
 from mbs_app.ui.components.expressions import js
+from mbs_app.ui.components.marks import chips, count_chip
 from mbs_app.ui.components.table import pagination
+from mbs_app.ui.components.wording import commas
 
 PAGE = 25  # rows
 
@@ -67,6 +69,28 @@ class PagedList(rx.State, mixin=True):
 
     def _show(self, sight: Any) -> None:
         raise NotImplementedError
+
+
+def status_chips(
+    state: Any, *choices: tuple[str, str, Any], label: str = "Status", loose: bool = False
+) -> rx.Component:
+    """The filter of the list: each choice a status, its words and how many there are."""
+    return rx.el.div(
+        chips(
+            *(
+                count_chip(
+                    words,
+                    commas(count),
+                    chosen=state.status == status,
+                    on_click=state.filter_by(status),
+                )
+                for status, words, count in choices
+            ),
+            loose=loose,
+        ),
+        role="group",
+        aria_label=label,
+    )
 
 
 def pages_of(state: Any) -> rx.Component:

@@ -12,7 +12,7 @@ from mbs_app.ui.components.dialog import confirm_dialog
 from mbs_app.ui.components.expressions import js
 from mbs_app.ui.components.fields import search_field
 from mbs_app.ui.components.ledger import ledger_bar
-from mbs_app.ui.components.marks import campaign_badge, chips, count_chip
+from mbs_app.ui.components.marks import campaign_badge
 from mbs_app.ui.components.menu import menu, menu_item, menu_link, menu_rule
 from mbs_app.ui.components.placeholders import empty_state, skeleton_rows
 from mbs_app.ui.components.table import (
@@ -27,7 +27,7 @@ from mbs_app.ui.components.table import (
     two_lines,
 )
 from mbs_app.ui.components.wording import commas, counted
-from mbs_app.ui.paged_list import pages_of
+from mbs_app.ui.paged_list import pages_of, status_chips
 from mbs_app.ui.shell import ShellState, shell
 
 TITLE = "Campaigns"
@@ -95,24 +95,17 @@ def _filters() -> rx.Component:
             value=S.search,
             on_change=S.search_for,
         ),
-        rx.el.div(
-            chips(
-                _filter("all", "All", S.every),
-                _filter("live", "Live", S.live),
-                _filter("scheduled", "Scheduled", S.scheduled),
-                _filter("draft", "Drafts", S.drafts),
-                _filter("sent", "Finished", S.sent),
-                _filter("stopped", "Stopped", S.stopped),
-                loose=True,
-            ),
-            role="group",
-            aria_label="Status",
+        status_chips(
+            S,
+            ("all", "All", S.every),
+            ("live", "Live", S.live),
+            ("scheduled", "Scheduled", S.scheduled),
+            ("draft", "Drafts", S.drafts),
+            ("sent", "Finished", S.sent),
+            ("stopped", "Stopped", S.stopped),
+            loose=True,
         ),
     )
-
-
-def _filter(key: str, words: str, count: Any) -> rx.Component:
-    return count_chip(words, commas(count), chosen=S.status == key, on_click=S.filter_by(key))
 
 
 def _table() -> rx.Component:

@@ -7,6 +7,8 @@ import reflex as rx
 from mbs_app.ui.components.expressions import Content, Flag, Text, inline_style, js
 from mbs_app.ui.components.icons import icon as draw_icon
 
+Tone = Literal["", "good", "warn", "bad"]
+
 OUTCOMES: dict[str, tuple[str, str, str]] = {
     "delivered": ("check_check", "Delivered", "Phone confirmed it"),
     "sent": ("check", "Sent", "Carrier has it, no receipt"),
@@ -68,9 +70,7 @@ def badge(
     return _badge(icon, words, tone)
 
 
-def mark(
-    words: Content, *, icon: str, tone: Literal["", "good", "warn", "bad"] = ""
-) -> rx.Component:
+def mark(words: Content, *, icon: str, tone: Tone = "") -> rx.Component:
     """An icon and words: "Opted in", "Your choice"."""
     return rx.el.span(draw_icon(icon, 14), rx.el.span(words), class_name=f"mark {tone}".strip())
 

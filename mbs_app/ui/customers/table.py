@@ -9,7 +9,7 @@ import reflex as rx
 from mbs_app.ui.components.buttons import icon_button, row_link
 from mbs_app.ui.components.choices import row_checkbox
 from mbs_app.ui.components.fields import text_input
-from mbs_app.ui.components.marks import badge, group_chip, mark, outcome
+from mbs_app.ui.components.marks import Tone, badge, group_chip, mark, outcome
 from mbs_app.ui.components.menu import menu, menu_item, menu_link, menu_rule
 from mbs_app.ui.components.table import (
     Column,
@@ -26,7 +26,7 @@ from mbs_app.ui.customers.state import CustomersState
 
 S = CustomersState
 
-CONSENT_MARKS = (
+CONSENT_MARKS: tuple[tuple[str, str, Tone], ...] = (
     ("opted_in", "circle_check", "good"),
     ("opted_out", "ban", "bad"),
     ("cannot_receive", "phone_off", "warn"),
@@ -93,7 +93,7 @@ def pages() -> rx.Component:
 
 
 def consent_mark(state: Any, words: Any) -> rx.Component:
-    cases = [(key, mark(words, icon=icon, tone=tone)) for key, icon, tone in CONSENT_MARKS]  # type: ignore[arg-type]
+    cases = [(key, mark(words, icon=icon, tone=tone)) for key, icon, tone in CONSENT_MARKS]
     return rx.el.span(rx.match(state, *cases, rx.fragment()), class_name="consent")
 
 

@@ -10,14 +10,13 @@ from mbs_app.ui.components.buttons import button, text_link
 from mbs_app.ui.components.fields import search_field
 from mbs_app.ui.components.layout import section
 from mbs_app.ui.components.links import anchor
-from mbs_app.ui.components.marks import chips, count_chip
 from mbs_app.ui.components.placeholders import empty_state, skeleton_rows
-from mbs_app.ui.components.wording import commas
 from mbs_app.ui.invites.dialogs import dialogs
 from mbs_app.ui.invites.new_invite import new_invite
 from mbs_app.ui.invites.new_state import OPENER, NewInviteState
 from mbs_app.ui.invites.state import InvitesState
 from mbs_app.ui.invites.table import invites_table
+from mbs_app.ui.paged_list import status_chips
 from mbs_app.ui.shell import ShellState, shell
 
 ROUTE = "/invites"
@@ -81,27 +80,19 @@ def _list() -> rx.Component:
 
 def _filters() -> rx.Component:
     return rx.el.div(
-        rx.el.div(
-            chips(
-                _filter("", "All", S.every),
-                _filter("active", "Active", S.active),
-                _filter("used_up", "Used up", S.used_up),
-                _filter("expired", "Expired", S.expired),
-                _filter("revoked", "Revoked", S.revoked),
-            ),
-            role="group",
-            aria_label="Status",
-            class_name="grow",
+        status_chips(
+            S,
+            ("", "All", S.every),
+            ("active", "Active", S.active),
+            ("used_up", "Used up", S.used_up),
+            ("expired", "Expired", S.expired),
+            ("revoked", "Revoked", S.revoked),
         ),
         search_field(
             "Code or note", field_id="find-invite", value=S.search, on_change=S.search_for
         ),
         class_name="count-filters",
     )
-
-
-def _filter(key: str, words: str, count: Any) -> rx.Component:
-    return count_chip(words, commas(count), chosen=S.status == key, on_click=S.filter_by(key))
 
 
 def _joined_lately() -> rx.Component:

@@ -9,7 +9,7 @@ import reflex as rx
 from mbs_app.ui.components.buttons import button
 from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.layout import line, lines, section_head
-from mbs_app.ui.components.marks import chips, count_chip, mark
+from mbs_app.ui.components.marks import mark
 from mbs_app.ui.components.placeholders import empty_state, skeleton_rows
 from mbs_app.ui.components.table import (
     Column,
@@ -22,10 +22,10 @@ from mbs_app.ui.components.table import (
     toolbar,
     two_lines,
 )
-from mbs_app.ui.components.wording import commas, counted
+from mbs_app.ui.components.wording import counted
 from mbs_app.ui.mails.state import MailsState
 from mbs_app.ui.mails.words import STATUSES
-from mbs_app.ui.paged_list import pages_of
+from mbs_app.ui.paged_list import pages_of, status_chips
 from mbs_app.ui.shell import ShellState, shell
 
 ROUTE = "/system/mails"
@@ -56,16 +56,14 @@ def _mails() -> rx.Component:
         ),
         rx.fragment(
             toolbar(
-                rx.el.div(
-                    chips(
-                        _filter("all", "All", S.every),
-                        _filter("waiting", "Waiting", S.waiting),
-                        _filter("sent", "Sent", S.sent),
-                        _filter("problems", "Problems", S.problems),
-                        loose=True,
-                    ),
-                    role="group",
-                    aria_label="Which mails",
+                status_chips(
+                    S,
+                    ("all", "All", S.every),
+                    ("waiting", "Waiting", S.waiting),
+                    ("sent", "Sent", S.sent),
+                    ("problems", "Problems", S.problems),
+                    label="Which mails",
+                    loose=True,
                 )
             ),
             rx.cond(
@@ -79,10 +77,6 @@ def _mails() -> rx.Component:
             ),
         ),
     )
-
-
-def _filter(key: str, words: str, count: Any) -> rx.Component:
-    return count_chip(words, commas(count), chosen=S.status == key, on_click=S.filter_by(key))
 
 
 def _table() -> rx.Component:
@@ -122,7 +116,7 @@ def _card(row: Any) -> rx.Component:
 
 def _status(row: Any) -> rx.Component:
     cases = [
-        (status.value, mark(words, icon=icon, tone=tone))  # type: ignore[arg-type]
+        (status.value, mark(words, icon=icon, tone=tone))
         for status, (icon, words, tone) in STATUSES.items()
     ]
     return rx.match(row.status, *cases, rx.fragment())

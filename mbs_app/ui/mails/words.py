@@ -8,6 +8,7 @@ from datetime import datetime
 from mbs_app.domain.time_words import ago, day_and_time, mid_sentence
 from mbs_app.domain.vocabulary import MailKind, MailStatus
 from mbs_app.services.mails import MailLine, Outbox, SetAside
+from mbs_app.ui.components.marks import Tone
 
 KINDS: dict[MailKind, str] = {
     MailKind.INVITATION: "Invitation",
@@ -22,7 +23,7 @@ KINDS: dict[MailKind, str] = {
     MailKind.SECURITY_CHANGED: "Security changed",
 }
 
-STATUSES: dict[MailStatus, tuple[str, str, str]] = {
+STATUSES: dict[MailStatus, tuple[str, str, Tone]] = {
     MailStatus.PENDING: ("circle_dashed", "Waiting", ""),
     MailStatus.SENDING: ("loader", "Being sent", ""),
     MailStatus.SENT: ("check", "Sent", ""),

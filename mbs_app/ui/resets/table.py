@@ -9,7 +9,7 @@ import reflex as rx
 from mbs_app.domain.vocabulary import AdminResetStatus
 from mbs_app.ui.components.buttons import icon_button
 from mbs_app.ui.components.expressions import js
-from mbs_app.ui.components.marks import mark
+from mbs_app.ui.components.marks import Tone, mark
 from mbs_app.ui.components.menu import menu, menu_item, menu_rule
 from mbs_app.ui.components.table import (
     Column,
@@ -27,7 +27,7 @@ from mbs_app.ui.resets.state import ResetsState
 
 S = ResetsState
 
-_MARKS = (
+_MARKS: tuple[tuple[AdminResetStatus, str, Tone], ...] = (
     (AdminResetStatus.PENDING, "clock", ""),
     (AdminResetStatus.COMPLETED, "circle_check", "good"),
     (AdminResetStatus.EXPIRED, "circle_slash", ""),
@@ -80,7 +80,7 @@ def _card(row: Any) -> rx.Component:
 
 def _mark(row: Any) -> rx.Component:
     cases = [
-        (status.value, mark(row.status_words, icon=icon, tone=tone))  # type: ignore[arg-type]
+        (status.value, mark(row.status_words, icon=icon, tone=tone))
         for status, icon, tone in _MARKS
     ]
     return rx.match(row.status, *cases, rx.fragment())

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import reflex as rx
 
 from mbs_app.ui.components.buttons import button, link_button
 from mbs_app.ui.components.fields import search_field, select
-from mbs_app.ui.components.marks import chips, count_chip
 from mbs_app.ui.components.placeholders import empty_state, skeleton_rows
-from mbs_app.ui.components.wording import commas
+from mbs_app.ui.paged_list import status_chips
 from mbs_app.ui.shell import ShellState, shell
 from mbs_app.ui.team.dialogs import dialogs
 from mbs_app.ui.team.person import person_drawer
@@ -67,17 +64,13 @@ def _list() -> rx.Component:
 
 def _filters() -> rx.Component:
     return rx.el.div(
-        rx.el.div(
-            chips(
-                _filter("", "All", S.every),
-                _filter("pending", "Waiting", S.waiting),
-                _filter("approved", "Approved", S.approved),
-                _filter("suspended", "Suspended", S.suspended),
-                _filter("rejected", "Rejected", S.rejected),
-            ),
-            role="group",
-            aria_label="Status",
-            class_name="grow",
+        status_chips(
+            S,
+            ("", "All", S.every),
+            ("pending", "Waiting", S.waiting),
+            ("approved", "Approved", S.approved),
+            ("suspended", "Suspended", S.suspended),
+            ("rejected", "Rejected", S.rejected),
         ),
         select(
             ROLES,
@@ -91,7 +84,3 @@ def _filters() -> rx.Component:
         ),
         class_name="count-filters",
     )
-
-
-def _filter(key: str, words: str, count: Any) -> rx.Component:
-    return count_chip(words, commas(count), chosen=S.status == key, on_click=S.filter_by(key))
