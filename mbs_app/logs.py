@@ -22,20 +22,20 @@ _BEFORE_MORE = "    | "
 class Line(logging.Formatter):
     """ "2026-11-28T20:47:05.123Z INFO mbs_app.api.problems: refused GET /api/me …" """
 
-    converter = time.gmtime  # type: ignore[assignment]
+    converter = time.gmtime  # type: ignore[assignment]  # as logging itself assigns time.localtime
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
         return _escaped(_shortened(super().formatMessage(record)))
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # logging's name
         return _indented(super().formatException(ei))
 
-    def formatStack(self, stack_info: str) -> str:  # noqa: N802
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802  # logging's name
         return _indented(super().formatStack(stack_info))
 
 

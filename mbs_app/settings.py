@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
@@ -239,14 +239,14 @@ def _check_url(name: str, value: str | None) -> None:
         raise ConfigurationError(f"{name} must be an address such as https://sms.example.com.")
 
 
-def read_settings(**overrides: object) -> Settings:
+def read_settings(**overrides: Any) -> Settings:
     """Read and check the environment. ``overrides`` win over it (for tests and the command line).
 
     Raises:
         ConfigurationError: a value is wrong or half set.
     """
     try:
-        return Settings(**overrides).checked()  # type: ignore[arg-type]
+        return Settings(**overrides).checked()
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()

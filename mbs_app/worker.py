@@ -305,7 +305,7 @@ def main(settings: Settings, simulator_url: str | None = None, *, pace: Pace | N
 
 
 def _table(model: type[SQLModel]) -> Any:
-    return model.__table__  # type: ignore[attr-defined]
+    return model.__table__  # type: ignore[attr-defined]  # SQLModel declares none
 
 
 if __name__ == "__main__":

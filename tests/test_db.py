@@ -84,7 +84,7 @@ def test_a_shared_row_is_seen_by_everyone_and_written_by_nobody_but_the_program(
 
 
 def test_a_transaction_without_an_actor_raises(database: str) -> None:
-    with pytest.raises(ActorRequired), db.transaction(None):  # type: ignore[arg-type]
+    with pytest.raises(ActorRequired), db.transaction(None):
         pass
     with pytest.raises(ActorRequired), Session(db.engine()) as session:
         session.exec(select(Customer)).all()

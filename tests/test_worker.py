@@ -273,7 +273,7 @@ def test_what_falls_due_is_sent_and_what_is_long_overdue_asks_first(
             message = launch.schedule_message(session, maya, body="Hello", customer_id=one)
         until(lambda: load(due).status == "sent" and load(late).late_since is not None)
         until(lambda: direct_of(message.id) is not None)
-        until(lambda: load(direct_of(message.id)).status == "sent")  # type: ignore[arg-type]
+        until(lambda: load(direct_of(message.id)).status == "sent")
         assert load(late).status == "scheduled"
         with db.transaction(maya) as session:
             launch.confirm_late(session, maya, late, send=True)

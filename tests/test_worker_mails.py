@@ -53,7 +53,7 @@ def _config(folder: Path, **changes: object) -> SimulatorConfig:
         "mails_per_second": 0,
         "ledger": folder / "ledger.jsonl",
     }
-    return SimulatorConfig(**(options | changes))  # type: ignore[arg-type]
+    return SimulatorConfig(**(options | changes))
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def make_sent_campaign(
                 "updated_at": now,
             }
         )
-    insert_rows(session, CampaignMessage.__table__, rows)  # type: ignore[attr-defined]
+    insert_rows(session, CampaignMessage.__table__, rows)  # type: ignore[attr-defined]  # SQLModel declares none
     moves: dict[counters.Move, int] = {(None, MessageStatus.PENDING): 1}
     for status, count in ((MessageStatus.SENT, sent), (MessageStatus.DELIVERED, delivered)):
         if count:

@@ -21,7 +21,7 @@ from mbs_app.providers.simulator import credentials
 from mbs_app.providers.twilio.signature import sign, verify
 from mbs_app.queries import claim, clock, leases
 
-_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
+_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]  # SQLModel declares none
 
 AT_ONCE = 64
 _ADDRESS = "http://127.0.0.1:9/webhooks/twilio/status"

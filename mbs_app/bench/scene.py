@@ -56,7 +56,7 @@ def make_campaign(settings: Settings, people: int) -> UUID:
         for start in range(0, people, _AS_ONE_INSERT):
             bulk.insert_rows(
                 session,
-                Customer.__table__,  # type: ignore[attr-defined]
+                Customer.__table__,  # type: ignore[attr-defined]  # SQLModel declares none
                 [
                     _customer(owner, nth, now)
                     for nth in range(start, min(start + _AS_ONE_INSERT, people))

@@ -71,14 +71,14 @@ def pick_sender(session: Session, sender_id: UUID | None) -> Sender:
 
 def _somebody_has(session: Session, user_id: UUID, name: str) -> bool:
     """Whether any customer of the owner has the custom field, filled or not."""
-    attributes = Customer.__table__.c.attributes  # type: ignore[attr-defined]
+    attributes = Customer.__table__.c.attributes
     if session.get_bind().dialect.name == "sqlite":
         has = sa.func.json_type(attributes, f'$."{name}"').is_not(None)
     else:
         has = attributes.op("?")(name)
     return (
         session.execute(
-            sa.select(Customer.id).where(Customer.user_id == user_id, has).limit(1)  # type: ignore[arg-type]
+            sa.select(Customer.id).where(Customer.user_id == user_id, has).limit(1)
         ).first()
         is not None
     )

@@ -18,9 +18,9 @@ from mbs_app.queries import campaigns, suppressed
 from mbs_app.queries.settle import Row
 from mbs_app.services import audit
 
-_campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
-_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
-_senders: Any = Sender.__table__  # type: ignore[attr-defined]
+_campaigns: Any = Campaign.__table__
+_messages: Any = CampaignMessage.__table__
+_senders: Any = Sender.__table__
 
 _SYSTEM = Actor.system("sender")
 

@@ -199,6 +199,7 @@ class Dispatcher:
                 turn: _Turn = await self._database(self._turn, results, ids, carefully)
                 break
             except Exception as error:
+                # The texts have left: what the provider said of them must not be lost with the database.
                 _log.exception("%d answers can’t be written; trying again", len(results))
                 carefully = carefully or isinstance(error, IntegrityError)
                 self._held.difference_update(ids)

@@ -110,7 +110,7 @@ def confirm_late(session: Session, actor: Actor, campaign_id: UUID, *, send: boo
     """The owner's answer to a schedule that fell due while the program was down: send it now, or make it
     a draft again. Answered twice, the first answer holds. Raises NotFound."""
     campaign = get_campaign(session, campaign_id)
-    late = Campaign.late_since.is_not(None)  # type: ignore[union-attr]
+    late = Campaign.late_since.is_not(None)
     if send:
         _move(
             session,
@@ -214,12 +214,12 @@ def _move(
     session.flush()
     changed = session.execute(
         sa.update(Campaign)
-        .where(Campaign.id == campaign.id, Campaign.status.in_(sorted(sources)), *also)  # type: ignore[attr-defined, arg-type]
+        .where(Campaign.id == campaign.id, Campaign.status.in_(sorted(sources)), *also)
         .values(status=to, version=Campaign.version + 1, updated_at=utc_now(), **values)
         .execution_options(synchronize_session=False)
     )
     session.refresh(campaign)
-    if not changed.rowcount:  # type: ignore[attr-defined]
+    if not changed.rowcount:
         return False
     audit.record(
         session,

@@ -28,8 +28,8 @@ from mbs_app.models import Campaign, CampaignMessage, ScheduledMessage, Sender, 
 from mbs_app.queries import clock, counters, snapshot
 from mbs_app.queries.settle import Books
 
-_campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
-_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
+_campaigns: Any = Campaign.__table__
+_messages: Any = CampaignMessage.__table__
 
 _S = CampaignStatus
 SKIPPED_AT_ONCE = 500
@@ -170,11 +170,7 @@ def skip_cancelled(session: Session, campaign_id: UUID) -> list[UUID]:
 # Campaigns whose number was taken out of the settings, or deleted.
 _STRANDED = sa.select(_campaigns.c.id).where(
     _campaigns.c.status == _S.SENDING,
-    ~sa.exists(
-        sa.select(Sender.id).where(  # type: ignore[call-overload]
-            Sender.id == _campaigns.c.sender_id, Sender.is_active
-        )
-    ),
+    ~sa.exists(sa.select(Sender.id).where(Sender.id == _campaigns.c.sender_id, Sender.is_active)),
 )
 
 
@@ -186,9 +182,7 @@ def pause_stranded(session: Session, campaign_id: UUID) -> list[UUID]:
 
 # Begun in the moment in which their owner was suspended: what ran before is paused with the suspension. What is
 # scheduled waits, and asks its owner once they are let in again.
-_APPROVED: Any = sa.select(UserProfile.id).where(  # type: ignore[call-overload]
-    UserProfile.status == UserStatus.APPROVED
-)
+_APPROVED: Any = sa.select(UserProfile.id).where(UserProfile.status == UserStatus.APPROVED)
 _SHUT_OUT = sa.select(_campaigns.c.id).where(
     _campaigns.c.status == _S.SENDING, _campaigns.c.user_id.not_in(_APPROVED)
 )

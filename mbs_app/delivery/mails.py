@@ -116,6 +116,7 @@ class Mailer:
         try:
             outcome = await self._provider.send(claimed.mail)
         except Exception:
+            # A fault of ours: whether it happened before or after the mail left isn't known.
             _log.exception("handing over mail %s failed", claimed.id)
             outcome = MailNotAnswered(None, "The call ended in an error of the program.")
         pause = 0.2
@@ -124,6 +125,7 @@ class Mailer:
                 await self._database(settle, claimed, outcome)
                 return
             except Exception:
+                # A lost database comes back.
                 _log.exception("the answer for mail %s can’t be written; trying again", claimed.id)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
@@ -220,4 +222,4 @@ def _try_again(mail: OutgoingMail, problem: str, now: datetime, wait: timedelta)
 def _ring_when_committed(_mapper: Any, _connection: Any, mail: OutgoingMail) -> None:
     """Whoever queues a mail need not know that somebody in this process may be waiting for it."""
     if (session := object_session(mail)) is not None:
-        signals.mails.ring_after_commit(session)  # type: ignore[arg-type]
+        signals.mails.ring_after_commit(session)

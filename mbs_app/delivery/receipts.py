@@ -79,7 +79,7 @@ class EventWriter:
             del self._waiting[:MOST_AT_ONCE]
             try:
                 await asyncio.to_thread(store, [event for event, _ in batch])
-            except Exception as error:
+            except Exception as error:  # raised again to each that waits
                 _log.exception("%d events could not be stored", len(batch))
                 _resolve(batch, error)
             else:

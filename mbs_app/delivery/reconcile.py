@@ -24,7 +24,7 @@ from mbs_app.queries import clock
 from mbs_app.queries.bulk import any_of, update_rows
 from mbs_app.queries.receipts import Event
 
-_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
+_messages: Any = CampaignMessage.__table__
 _log = logging.getLogger(__name__)
 
 CLOCKS_APART = timedelta(seconds=30)

@@ -86,7 +86,7 @@ class CampaignWriter:
         handed_over = sum(text.segments for text in outcome.texts if text.sent_at)
         counters.move(self._session, campaign_id, moves, handed_over)
         last = max(text.updated_at for text in outcome.texts)
-        table: Any = Campaign.__table__  # type: ignore[attr-defined]
+        table: Any = Campaign.__table__  # type: ignore[attr-defined]  # SQLModel declares none
         self._session.connection().execute(
             sa.update(table).where(table.c.id == campaign_id).values(updated_at=last)
         )

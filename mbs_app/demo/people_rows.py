@@ -213,7 +213,7 @@ class PeopleWriter:
 
 def insert(session: Session, model: type[SQLModel], rows: Iterable[Row]) -> None:
     """Add rows of one table, some thousand in a statement."""
-    table: Any = model.__table__  # type: ignore[attr-defined]
+    table: Any = model.__table__  # type: ignore[attr-defined]  # SQLModel declares none
     listed = list(rows)
     for start in range(0, len(listed), AT_ONCE):
         insert_rows(session, table, listed[start : start + AT_ONCE])

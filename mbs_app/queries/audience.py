@@ -12,8 +12,8 @@ from mbs_app.domain.vocabulary import Channel, CustomerStatus, SkipReason, Suppr
 from mbs_app.models import Customer, GroupMembership, Suppression
 from mbs_app.queries.bulk import any_of
 
-_customers: Any = Customer.__table__  # type: ignore[attr-defined]
-_suppressions: Any = Suppression.__table__  # type: ignore[attr-defined]
+_customers: Any = Customer.__table__
+_suppressions: Any = Suppression.__table__
 
 OPT_OUTS = (
     SuppressionReason.STOP_REPLY,

@@ -176,7 +176,7 @@ def _floor(session: Session, ways: list[list[Condition]], below: list[Condition]
 
 def _only_ids(below: list[Condition]) -> list[Condition]:
     """Without the times beside the ids, so that the index alone tells."""
-    return [one for one in below if one.left.key == "id"]  # type: ignore[attr-defined]
+    return [one for one in below if one.left.key == "id"]
 
 
 def _newest(

@@ -130,7 +130,7 @@ def _update_from_arrays(table: sa.Table, columns: tuple[str, ...]) -> sa.TextCla
     # Only names of tables and columns are put into the text.
     sets = ", ".join(f"{name} = given.{name}" for name in columns if name != "id")
     return sa.text(
-        f"UPDATE {table.name} SET {sets} FROM unnest({_casts(table, columns)})"  # noqa: S608
+        f"UPDATE {table.name} SET {sets} FROM unnest({_casts(table, columns)})"  # noqa: S608  # names only
         f" AS given({', '.join(columns)}) WHERE {table.name}.id = given.id"
     )
 
@@ -138,7 +138,7 @@ def _update_from_arrays(table: sa.Table, columns: tuple[str, ...]) -> sa.TextCla
 @lru_cache(maxsize=64)
 def _insert_from_arrays(table: sa.Table, columns: tuple[str, ...]) -> sa.TextClause:
     return sa.text(
-        f"INSERT INTO {table.name} ({', '.join(columns)})"  # noqa: S608
+        f"INSERT INTO {table.name} ({', '.join(columns)})"  # noqa: S608  # names only
         f" SELECT * FROM unnest({_casts(table, columns)})"
     )
 

@@ -16,7 +16,7 @@ from mbs_app.queries.fold_search import every_word
 
 LONGEST_REASON = 300
 
-_campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
+_campaigns: Any = Campaign.__table__
 
 
 def matching(

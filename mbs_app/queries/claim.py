@@ -24,8 +24,8 @@ from mbs_app.models import CampaignMessage, Sender
 from mbs_app.queries import clock, counters, queue
 from mbs_app.queries.bulk import update_rows
 
-_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
-_senders: Any = Sender.__table__  # type: ignore[attr-defined]
+_messages: Any = CampaignMessage.__table__
+_senders: Any = Sender.__table__
 
 SLOWED_TO = 0.25
 """What is left of a sender's rate while the provider asks us to slow down."""

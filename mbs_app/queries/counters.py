@@ -20,7 +20,7 @@ from mbs_app.queries.bulk import Ids, any_of
 Move = tuple[MessageStatus | str | None, MessageStatus | str]
 
 
-_campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
+_campaigns: Any = Campaign.__table__
 
 _COUNTED = (
     *(f"{status.value}_count" for status in MessageStatus),
@@ -111,7 +111,7 @@ def reopen_campaigns(session: Session, campaign_ids: Iterable[UUID]) -> None:
 
 def from_rows(session: Session, campaign_id: UUID) -> dict[MessageStatus, int]:
     """The same counts, from the message rows themselves: what the cached ones must equal."""
-    table: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
+    table: Any = CampaignMessage.__table__
     found = session.connection().execute(
         sa.select(table.c.status, sa.func.count())
         .where(table.c.campaign_id == campaign_id)

@@ -261,7 +261,7 @@ def delete_rows(
     if last is None:
         return 0
     gone = session.execute(sa.delete(ImportRow).where(*wanted, col(ImportRow.row_number) <= last))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return int(gone.rowcount)
 
 
 # Customers ---------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from mbs_app.domain.vocabulary import InviteState
 from mbs_app.models import InviteCode
 from mbs_app.queries.fold_search import every_word
 
-_invites: Any = InviteCode.__table__  # type: ignore[attr-defined]
+_invites: Any = InviteCode.__table__
 
 
 def state(now: datetime) -> Any:

@@ -16,9 +16,9 @@ from mbs_app.queries.audience import OPT_OUTS
 from mbs_app.queries.bulk import Ids, any_of
 from mbs_app.queries.settle import Books
 
-_campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
-_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
-_suppressions: Any = Suppression.__table__  # type: ignore[attr-defined]
+_campaigns: Any = Campaign.__table__
+_messages: Any = CampaignMessage.__table__
+_suppressions: Any = Suppression.__table__
 
 # The reasons for which a text to this person must not leave, whoever sends it.
 _STOPPED = sa.select(_suppressions.c.id).where(

@@ -12,8 +12,8 @@ from mbs_app.domain.vocabulary import AdminResetStatus
 from mbs_app.models import PasswordResetToken, UserProfile
 from mbs_app.queries.fold_search import every_word
 
-_links: Any = PasswordResetToken.__table__  # type: ignore[attr-defined]
-_people: Any = UserProfile.__table__  # type: ignore[attr-defined]
+_links: Any = PasswordResetToken.__table__
+_people: Any = UserProfile.__table__
 
 
 def state(now: datetime) -> Any:

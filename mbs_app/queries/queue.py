@@ -22,10 +22,10 @@ from mbs_app.domain.vocabulary import (
 from mbs_app.models import Campaign, CampaignMessage, Customer, UserProfile
 from mbs_app.queries.audience import reason_not_to_send
 
-_campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
-_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
-_customers: Any = Customer.__table__  # type: ignore[attr-defined]
-_users: Any = UserProfile.__table__  # type: ignore[attr-defined]
+_campaigns: Any = Campaign.__table__
+_messages: Any = CampaignMessage.__table__
+_customers: Any = Customer.__table__
+_users: Any = UserProfile.__table__
 
 RUNNING = (
     sa.select(

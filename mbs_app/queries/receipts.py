@@ -14,7 +14,7 @@ from sqlmodel import Session
 from mbs_app.models import MessageEvent, new_id
 from mbs_app.queries.bulk import insert_rows, update_rows
 
-_events: Any = MessageEvent.__table__  # type: ignore[attr-defined]
+_events: Any = MessageEvent.__table__
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ def _extremes(session: Session, fields: tuple[str, ...]) -> list[tuple[Any, ...]
 
 def _attribute(session: Session, key: str) -> Any:
     """A custom attribute as text; NULL where it is missing."""
-    column = Customer.__table__.c.attributes  # type: ignore[attr-defined]
+    column = Customer.__table__.c.attributes
     if session.get_bind().dialect.name == "sqlite":
         return sa.cast(sa.func.json_extract(column, f'$."{key}"'), sa.Text)
     return column.op("->>", return_type=sa.Text)(key)

@@ -22,7 +22,7 @@ from mbs_app.models import CampaignMessage
 from mbs_app.queries import counters
 from mbs_app.queries.bulk import Ids, Words, any_of, update_rows
 
-_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
+_messages: Any = CampaignMessage.__table__
 
 
 @dataclass(slots=True)

@@ -16,8 +16,8 @@ from mbs_app.models.base import UtcDateTime
 from mbs_app.queries import audience as audiences
 from mbs_app.queries import counters
 
-_campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
-_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
+_campaigns: Any = Campaign.__table__
+_messages: Any = CampaignMessage.__table__
 
 
 def take(session: Session, campaign_id: UUID, now: datetime) -> bool:

@@ -15,8 +15,8 @@ from mbs_app.domain.vocabulary import Channel, ConsentKind, SuppressionReason
 from mbs_app.models import ConsentEvent, Suppression, new_id
 from mbs_app.queries.bulk import insert_rows
 
-_suppressions: Any = Suppression.__table__  # type: ignore[attr-defined]
-_consent_events: Any = ConsentEvent.__table__  # type: ignore[attr-defined]
+_suppressions: Any = Suppression.__table__
+_consent_events: Any = ConsentEvent.__table__
 
 
 def opted_out_at_the_carrier(

@@ -12,9 +12,9 @@ from mbs_app.domain.vocabulary import Role, UserStatus
 from mbs_app.models import Authenticator, Passkey, UserProfile
 from mbs_app.queries.fold_search import every_word
 
-_users: Any = UserProfile.__table__  # type: ignore[attr-defined]
-_authenticators: Any = Authenticator.__table__  # type: ignore[attr-defined]
-_passkeys: Any = Passkey.__table__  # type: ignore[attr-defined]
+_users: Any = UserProfile.__table__
+_authenticators: Any = Authenticator.__table__
+_passkeys: Any = Passkey.__table__
 
 HAS_SECOND_FACTOR = sa.or_(
     sa.exists().where(

@@ -37,7 +37,7 @@ class GroupSummary:
 def list_groups(session: Session, actor: Actor, *, search: str = "") -> list[GroupSummary]:
     """The actor's groups by name with their members counted, at most 500."""
     owner = owner_of(actor)
-    groups, members = Group.__table__, GroupMembership.__table__  # type: ignore[attr-defined]
+    groups, members = Group.__table__, GroupMembership.__table__
     # Whose the group is decides: a second look at each member's owner would cost a second index.
     counted = (
         sa.select(members.c.group_id, func.count().label("members"))
@@ -126,7 +126,7 @@ def duplicate_group(session: Session, actor: Actor, group_id: UUID) -> Group:
     )
     session.add(copy)
     session.flush()
-    members = GroupMembership.__table__  # type: ignore[attr-defined]
+    members = GroupMembership.__table__
     session.connection().execute(
         sa.insert(members).from_select(
             ["user_id", "group_id", "customer_id", "created_at"],
@@ -167,8 +167,8 @@ def add_members(
     """
     owner = owner_of(actor)
     get_group(session, actor, group_id)
-    members = GroupMembership.__table__  # type: ignore[attr-defined]
-    customers = Customer.__table__  # type: ignore[attr-defined]
+    members = GroupMembership.__table__
+    customers = Customer.__table__
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     added = (
         dialect.insert(members)
@@ -195,7 +195,7 @@ def remove_members(
     Raises NotFound for the group.
     """
     get_group(session, actor, group_id)
-    members = GroupMembership.__table__  # type: ignore[attr-defined]
+    members = GroupMembership.__table__
     removed = (
         sa.delete(members)
         .where(

@@ -50,7 +50,7 @@ def purge_some(session: Session) -> int:
 
 
 def _purge(session: Session, table: type[SQLModel], is_over: Any) -> int:
-    key = col(table.id)  # type: ignore[attr-defined]
+    key = col(table.id)
     some = select(key).where(is_over).limit(AT_ONCE)
     return session.exec(delete(table).where(key.in_(some))).rowcount
 

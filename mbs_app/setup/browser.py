@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from mbs_app.setup.console import step, stop
 
@@ -89,9 +90,9 @@ def _may_use_apt() -> bool:
 
 
 def _install_with_apt() -> None:
-    quiet = {
+    quiet: dict[str, Any] = {
         "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         "stdout": subprocess.DEVNULL,
     }
-    subprocess.run(["apt-get", "update", "-q"], **quiet)  # type: ignore[call-overload]
-    subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], **quiet)  # type: ignore[call-overload]
+    subprocess.run(["apt-get", "update", "-q"], **quiet)
+    subprocess.run(["apt-get", "install", "-y", "-q", "chromium"], **quiet)

@@ -49,7 +49,7 @@ class NamedList(BaseState, rx.State, mixin=True):
 
     def _row(self, key: str) -> Any:
         """The row with this id, None where it is gone."""
-        rows: Sequence[Any] = self.rows  # type: ignore[attr-defined]
+        rows: Sequence[Any] = self.rows
         return next((row for row in rows if row.id == key), None)
 
     def _open_form(self, key: str) -> None:

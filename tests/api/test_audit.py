@@ -14,7 +14,7 @@ from tests.support.accounts import SYSTEM, actor_of
 def _record(user: object, *actions: str) -> None:
     with db.transaction(SYSTEM) as session:
         for action in actions:
-            audit.record(session, actor_of(user), action, "campaign", "c1", name="Sale")  # type: ignore[arg-type]
+            audit.record(session, actor_of(user), action, "campaign", "c1", name="Sale")
 
 
 def test_an_admin_reads_it_page_by_page(signed_in: SignIn) -> None:

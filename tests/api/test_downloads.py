@@ -35,7 +35,7 @@ def test_between_two_pieces_no_transaction_is_open(maya: Actor) -> None:
     file = pieces(maya, read)
     for expected in ("\ufeffafter None\r\n", "after a\r\n", "after b\r\n"):
         assert next(file) == expected
-        assert db.engine().pool.checkedout() == 0  # type: ignore[attr-defined]
+        assert db.engine().pool.checkedout() == 0
     assert next(file, None) is None
 
 

@@ -116,7 +116,7 @@ def person(browser: Browser, product: Product) -> Iterator[Person]:
         role: str = Role.USER,
     ) -> Window:
         actor, token = _session_for(email, role)
-        context = browser.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=viewport, color_scheme=scheme)
         context.add_cookies(
             [
                 {
@@ -145,7 +145,7 @@ def person(browser: Browser, product: Product) -> Iterator[Person]:
 def visitor(browser: Browser, product: Product) -> Iterator[Page]:
     """A page of somebody who isn't signed in."""
     db.configure(product.database_url)
-    context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESKTOP)
     yield _watched_page(context)
     context.close()
 

@@ -20,7 +20,7 @@ WORK_MS = 60_000
 
 def _upload(window: Window, file: Path | dict[str, object]) -> Page:
     page = window.open("/import/")
-    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.locator("input[type=file]").set_input_files(file)
     return page
 
 
@@ -38,7 +38,7 @@ def _line(page: Page, name: str) -> Locator:
 def _customers(window: Window) -> dict[str, Customer]:
     with db.transaction(SYSTEM, read_only=True) as session:
         found = session.exec(
-            Customer.__table__.select().where(Customer.user_id == window.actor.user_id)  # type: ignore[attr-defined]
+            Customer.__table__.select().where(Customer.user_id == window.actor.user_id)
         ).all()
     return {row.phone: row for row in found}
 
@@ -110,7 +110,7 @@ def test_columns_a_group_and_opt_outs(person: Person) -> None:
     assert "store_cd" not in people[rosa].attributes
     with db.transaction(SYSTEM, read_only=True) as session:
         members = session.exec(
-            GroupMembership.__table__.select().where(  # type: ignore[attr-defined]
+            GroupMembership.__table__.select().where(
                 GroupMembership.user_id == window.actor.user_id
             )
         ).all()

@@ -45,7 +45,7 @@ def written(sqlite_databases: SqliteDatabases) -> Iterator[dict[MailKind, str]]:
 def test_each_mail_fits_and_can_be_read(
     browser: Browser, written: dict[MailKind, str], width: int, scheme: str
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 700}, color_scheme=scheme)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": width, "height": 700}, color_scheme=scheme)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -66,8 +66,8 @@ def test_each_mail_fits_and_can_be_read(
 def _fill() -> None:
     """Some mails of each outcome, in place of what other tests left."""
     with db.transaction(SYSTEM) as session:
-        session.connection().execute(OutgoingMail.__table__.delete())  # type: ignore[attr-defined]
-        session.connection().execute(Suppression.__table__.delete())  # type: ignore[attr-defined]
+        session.connection().execute(OutgoingMail.__table__.delete())
+        session.connection().execute(Suppression.__table__.delete())
         for nth, (kind, facts) in enumerate(FACTS.items()):
             mail = mails.queue(session, kind, f"jonas{nth}@lakelineplaza.example", **facts)
             session.flush()

@@ -94,12 +94,10 @@ def test_from_a_file_to_texts_that_are_all_accounted_for(
 
     with db.transaction(SYSTEM, read_only=True) as session:
         campaign = session.exec(
-            Campaign.__table__.select().where(Campaign.user_id == window.actor.user_id)  # type: ignore[attr-defined]
+            Campaign.__table__.select().where(Campaign.user_id == window.actor.user_id)
         ).one()
         texts = session.exec(
-            CampaignMessage.__table__.select().where(  # type: ignore[attr-defined]
-                CampaignMessage.campaign_id == campaign.id
-            )
+            CampaignMessage.__table__.select().where(CampaignMessage.campaign_id == campaign.id)
         ).all()
     assert campaign.total_recipients == 3 == len(texts)
     bodies = {text.message_body for text in texts}

@@ -35,7 +35,7 @@ def _stranger(
     browser: Browser, product: Product, viewport: dict[str, int] = DESKTOP
 ) -> Iterator[Page]:
     """A browser of somebody without a session."""
-    context = browser.new_context(viewport=viewport, timezone_id="Europe/Vienna")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=viewport, timezone_id="Europe/Vienna")
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     yield page
@@ -250,10 +250,10 @@ def _as_the_only_admin(keep: Window) -> Iterator[None]:
     others = (UserProfile.role == Role.ADMIN, UserProfile.id != keep.actor.user_id)
     with db.transaction(SYSTEM) as session:
         ids = list(session.exec(select(UserProfile.id).where(*others)))
-        session.exec(update(UserProfile).where(*others).values(role=Role.USER))  # type: ignore[arg-type]
+        session.exec(update(UserProfile).where(*others).values(role=Role.USER))
     yield
     with db.transaction(SYSTEM) as session:
-        back: Any = UserProfile.id.in_(ids)  # type: ignore[attr-defined]
+        back: Any = UserProfile.id.in_(ids)
         session.exec(update(UserProfile).where(back).values(role=Role.ADMIN))
 
 

@@ -80,7 +80,7 @@ def _addresses_of_somebody(actor: Actor) -> list[str]:
     with db.transaction(actor) as session:
         outcomes = {MessageStatus.DELIVERED: 6, MessageStatus.SENT: 2, MessageStatus.FAILED: 1}
         shown = make_campaign(session, actor, outcomes, status=CampaignStatus.PAUSED)
-        text = session.exec(CampaignMessage.__table__.select()).first()  # type: ignore[attr-defined]
+        text = session.exec(CampaignMessage.__table__.select()).first()
         draft = campaigns.create_draft(session, actor, name="Draft", message_body="Hi {first_name}")
         file = b"Mobile,First name\n+15125557777,Rosa\n"
         upload = imports.upload(session, actor, "people.csv", [file])

@@ -42,7 +42,7 @@ def own_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 @pytest.fixture
 def page(browser: Browser, own_product: Product) -> Iterator[Page]:
     engine = db.configure(own_product.database_url)
-    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE)
     opened = context.new_page()
     opened.set_default_timeout(PATIENCE_MS)
     yield opened

@@ -44,8 +44,8 @@ def _listen(page: Page, frames: list[str]) -> None:
         frames.append(payload if isinstance(payload, str) else payload.decode(errors="replace"))
 
     def open_socket(socket: object) -> None:
-        socket.on("framesent", note)  # type: ignore[attr-defined]
-        socket.on("framereceived", note)  # type: ignore[attr-defined]
+        socket.on("framesent", note)
+        socket.on("framereceived", note)
 
     page.on("websocket", open_socket)
 

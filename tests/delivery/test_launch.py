@@ -41,7 +41,7 @@ def draft(maya: Actor) -> UUID:
 
 def run(actor: Actor, what: object, *args: object, **kwargs: object) -> Campaign:
     with db.transaction(actor) as session:
-        return what(session, actor, *args, **kwargs)  # type: ignore[operator,no-any-return]
+        return what(session, actor, *args, **kwargs)
 
 
 def test_a_launched_draft_sends_with_its_sender_and_price_frozen(maya: Actor, draft: UUID) -> None:

@@ -66,7 +66,7 @@ def look(provider: Listing) -> int:
         questions = reconcile.due_questions(session, PACE)
 
     async def ask() -> list[list[ProviderMessage]]:
-        return [await reconcile.ask(provider, one) for one in questions]  # type: ignore[arg-type]
+        return [await reconcile.ask(provider, one) for one in questions]
 
     answers = list(zip(questions, asyncio.run(ask()), strict=True))
     with db.transaction(SYSTEM, read_only=True) as session:
@@ -86,8 +86,8 @@ def test_a_text_that_is_in_the_providers_list_is_adopted(maya: Actor) -> None:
     campaign = in_doubt(maya, 2)
     trial = "Sent from your Twilio trial account - Hi Ann0."
     assert look(Listing(text("SM1", phone_number(0), trial))) == 1
-    assert books(campaign) == {"delivered": 1, "unknown": 1}  # type: ignore[arg-type]
-    assert messages_of(campaign)[0].twilio_sid == "SM1"  # type: ignore[arg-type]
+    assert books(campaign) == {"delivered": 1, "unknown": 1}
+    assert messages_of(campaign)[0].twilio_sid == "SM1"
 
 
 def test_other_words_or_a_text_of_another_message_are_not_taken_for_it(maya: Actor) -> None:
@@ -105,7 +105,7 @@ def test_other_words_or_a_text_of_another_message_are_not_taken_for_it(maya: Act
     # One event at most: about the earlier text, whose receipt it is.
     assert look(listed) == 1
     assert books(earlier) == {"delivered": 1}
-    assert books(campaign) == {"unknown": 1}  # type: ignore[arg-type]
+    assert books(campaign) == {"unknown": 1}
 
 
 def test_looks_grow_rarer_and_end_and_an_unreachable_provider_decides_nothing(
@@ -114,7 +114,7 @@ def test_looks_grow_rarer_and_end_and_an_unreachable_provider_decides_nothing(
     campaign = in_doubt(maya, 1)
     for nth in range(1, len(PACE.doubt_looks) + 1):
         assert look(Listing(down=nth % 2 == 0)) == 0
-        (row,) = messages_of(campaign)  # type: ignore[arg-type]
+        (row,) = messages_of(campaign)
         assert (row.status, row.looks) == ("unknown", nth)
     assert row.next_look_at is None
 

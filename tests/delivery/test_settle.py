@@ -108,7 +108,7 @@ def test_a_provider_that_can_not_be_reached_does_not_fail_texts_for_long(maya: A
     assert books(campaign) == {"pending": 1}
 
 
-def hand_over_as(message_id: UUID, attempts: int):  # type: ignore[no-untyped-def]
+def hand_over_as(message_id: UUID, attempts: int):
     from types import SimpleNamespace
 
     return SimpleNamespace(id=message_id, attempts=attempts)

@@ -37,8 +37,8 @@ from mbs_app.settings import Settings
 from tests.support.accounts import SYSTEM, actor_of, make_user
 
 PEOPLE = 400
-SIMULATED = Settings(_env_file=None, twilio_account_sid=None)  # type: ignore[call-arg]
-REAL = Settings(  # type: ignore[call-arg]
+SIMULATED = Settings(_env_file=None, twilio_account_sid=None)
+REAL = Settings(
     _env_file=None,
     twilio_account_sid="AC" + "0" * 32,
     twilio_auth_token="secret",

@@ -146,7 +146,7 @@ def test_finds_the_delimiter_of_what_the_csv_module_writes(
     output = io.StringIO()
     writer = csv.writer(output, delimiter=delimiter, quoting=csv.QUOTE_ALL)
     for _ in range(height):
-        writer.writerow(random.choice(cells) for _ in range(width))  # type: ignore[attr-defined]
+        writer.writerow(random.choice(cells) for _ in range(width))
     assert detect_delimiter(output.getvalue()) == delimiter
 
 

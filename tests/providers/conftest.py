@@ -32,7 +32,7 @@ def simulate() -> Iterator[Callable[..., ThreadedSimulator]]:
             "callback_retries": (0.1, 0.2),
             "mails_per_second": 0,
         }
-        running.append(start_in_thread(SimulatorConfig(**{**quick, **options})))  # type: ignore[arg-type]
+        running.append(start_in_thread(SimulatorConfig(**{**quick, **options})))
         return running[-1]
 
     yield start

@@ -38,7 +38,7 @@ def a_text(
         "messaging_service_sid": None,
         "status_callback": callback,
     }
-    return OutgoingText(**{**given, **changes})  # type: ignore[arg-type]
+    return OutgoingText(**{**given, **changes})
 
 
 def with_twilio(

@@ -20,16 +20,16 @@ def test_rows_are_found_by_many_ids(database: str, count: int) -> None:
         wanted = [customer.id for customer in make_customers(session, maya, 5)][:2]
     ids = [*wanted, *(new_id() for _ in range(count))]
     with db.transaction(maya, read_only=True) as session:
-        found = session.execute(sa.select(Customer.id).where(any_of(Customer.id, ids)))  # type: ignore[call-overload]
+        found = session.execute(sa.select(Customer.id).where(any_of(Customer.id, ids)))
         assert set(found.scalars()) == set(wanted)
-        others = sa.select(Customer.id).where(sa.not_(any_of(Customer.id, ids)))  # type: ignore[call-overload]
+        others = sa.select(Customer.id).where(sa.not_(any_of(Customer.id, ids)))
         assert len(session.execute(others).scalars().all()) == 3
 
 
 def test_sqlite_looks_them_up_instead_of_reading_the_table(
     sqlite_databases: SqliteDatabases,
 ) -> None:
-    statement = sa.select(Customer.id).where(any_of(Customer.id, [new_id()]))  # type: ignore[call-overload]
+    statement = sa.select(Customer.id).where(any_of(Customer.id, [new_id()]))
     with sqlite_databases.fresh() as url:
         compiled = statement.compile(db.configure(url))
         with db.transaction(SYSTEM, read_only=True) as session:

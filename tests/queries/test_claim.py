@@ -33,7 +33,7 @@ def maya(database: str) -> Actor:
 
 def change(table: type, *where: object, **values: object) -> None:
     with db.transaction(SYSTEM) as session:
-        session.execute(sa.update(table).where(*where).values(**values))  # type: ignore[arg-type]
+        session.execute(sa.update(table).where(*where).values(**values))
 
 
 def test_a_claimed_text_is_frozen_and_leased(maya: Actor) -> None:

@@ -95,7 +95,7 @@ def test_a_key_ends_when_it_is_revoked_or_expired(database: str) -> None:
         with pytest.raises(NotSignedIn):
             _standing(key)
     with db.transaction(SYSTEM) as session:
-        entries = session.exec(select(AuditEvent.action).order_by(AuditEvent.id)).all()  # type: ignore[arg-type]
+        entries = session.exec(select(AuditEvent.action).order_by(AuditEvent.id)).all()
     assert entries.count("api_key.create") == 2 and entries.count("api_key.revoke") == 1
 
 
@@ -164,7 +164,7 @@ def test_a_key_lives_through_its_last_day_where_its_owner_is(database: str) -> N
         assert api_keys.end_of_life(session, maya, in_days=None, on=None) is None
         for given in ({"in_days": 3, "on": date(2027, 1, 31)}, {"in_days": None, "on": date.max}):
             with pytest.raises(InvalidInput):
-                api_keys.end_of_life(session, maya, **given)  # type: ignore[arg-type]
+                api_keys.end_of_life(session, maya, **given)
 
 
 def test_a_key_is_made_by_a_session_that_was_confirmed_lately(database: str) -> None:

@@ -40,7 +40,7 @@ def _confirm(token: str) -> str:
 
 def _mails() -> list[OutgoingMail]:
     with db.transaction(SYSTEM) as session:
-        return list(session.exec(select(OutgoingMail).order_by(OutgoingMail.id)))  # type: ignore[arg-type]
+        return list(session.exec(select(OutgoingMail).order_by(OutgoingMail.id)))
 
 
 def _token(mail: OutgoingMail) -> str:

@@ -125,8 +125,8 @@ def test_what_is_over_for_long_goes_and_the_rest_stays(database: str) -> None:
     assert _purge_all() == len(pairs)
     with db.transaction(SYSTEM) as session:
         for over, kept in pairs:
-            assert session.get(type(over), over.id) is None, over  # type: ignore[attr-defined]
-            assert session.get(type(kept), kept.id) is not None, kept  # type: ignore[attr-defined]
+            assert session.get(type(over), over.id) is None, over
+            assert session.get(type(kept), kept.id) is not None, kept
 
 
 def test_a_sessions_refresh_tokens_go_with_it(database: str) -> None:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from mbs_app import db
 from mbs_app.domain.clock import utc_now
@@ -107,7 +107,7 @@ def test_a_refresh_token_waits_a_month_and_no_family_outlives_three(database: st
     late = _refresh(tokens.refresh_token)
     assert late is not None and late.expires_in <= timedelta(minutes=5)
     with db.transaction(SYSTEM) as session:
-        newest = session.exec(select(RefreshToken).where(RefreshToken.used_at == None)).one()  # noqa: E711
+        newest = session.exec(select(RefreshToken).where(col(RefreshToken.used_at).is_(None))).one()
         assert newest.expires_at <= _held(session).expires_at
         newest.expires_at = utc_now() - SECOND
         session.add(newest)

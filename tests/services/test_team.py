@@ -293,7 +293,7 @@ def test_two_admins_who_demote_each_other_at_once_leave_exactly_one(admin: Actor
             start.wait()
             try:
                 with db.transaction(by) as session:
-                    team.change_role(session, by, whom.user_id, "user")  # type: ignore[arg-type]
+                    team.change_role(session, by, whom.user_id, "user")
             except (Conflict, NotAllowed):
                 pass
 
@@ -320,7 +320,7 @@ def test_who_is_no_admin_decides_and_sees_nothing(admin: Actor) -> None:
             lambda: team.reject(session, bob, waiting.id, reason=WHY),
             lambda: team.suspend(session, bob, waiting.id, reason=WHY),
             lambda: team.restore(session, bob, waiting.id),
-            lambda: team.change_role(session, bob, bob.user_id, "admin"),  # type: ignore[arg-type]
+            lambda: team.change_role(session, bob, bob.user_id, "admin"),
             lambda: team.change_status(session, bob, waiting.id, "approved"),
         ):
             with pytest.raises(NotAllowed):
@@ -427,7 +427,7 @@ def test_a_member_shows_who_let_them_in_and_whether_they_have_a_second_factor(
         assert one.joined_with == f"{invite.code[:-4]}••••"  # used up by now
         assert one.has_second_factor
         assert not team.get_member(session, admin, bo).has_second_factor
-        assert team.get_member(session, admin, admin.user_id).has_second_factor  # type: ignore[arg-type]
+        assert team.get_member(session, admin, admin.user_id).has_second_factor
         with pytest.raises(NotFound):
             team.get_member(session, admin, new_id())
 
@@ -443,6 +443,6 @@ def test_ending_sessions_leaves_those_of_others(admin: Actor) -> None:
         team.suspend(session, admin, user.id, reason=WHY)
     with db.transaction(SYSTEM, read_only=True) as session:
         alive = session.exec(
-            select(UserSession.user_id).where(UserSession.ended_at.is_(None))  # type: ignore[union-attr]
+            select(UserSession.user_id).where(UserSession.ended_at.is_(None))
         ).all()
         assert list(alive) == [other.id]

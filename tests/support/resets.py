@@ -18,7 +18,7 @@ def reset_mails(to: str) -> list[OutgoingMail]:
         wanted = select(OutgoingMail).where(
             OutgoingMail.to_email == to, OutgoingMail.kind == MailKind.PASSWORD_RESET
         )
-        return list(session.exec(wanted.order_by(OutgoingMail.id)))  # type: ignore[arg-type]
+        return list(session.exec(wanted.order_by(OutgoingMail.id)))
 
 
 def mailed_tokens(to: str) -> list[str]:

@@ -88,7 +88,7 @@ def messages_of(campaign_id: UUID) -> Sequence[CampaignMessage]:
         return session.exec(
             select(CampaignMessage)
             .where(CampaignMessage.campaign_id == campaign_id)
-            .order_by(sa.asc(CampaignMessage.position))  # type: ignore[arg-type]
+            .order_by(sa.asc(CampaignMessage.position))
         ).all()
 
 

@@ -43,7 +43,7 @@ def webhook_door() -> Iterator[str]:
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         assert site._server is not None
-        port = site._server.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
+        port = site._server.sockets[0].getsockname()[1]
         started.put((f"http://127.0.0.1:{port}", asyncio.get_running_loop(), stopping))
         await stopping.wait()
         await runner.cleanup()

@@ -37,7 +37,7 @@ def deliver_one(actor: Actor, campaign_id: UUID) -> None:
     with db.transaction(actor) as session:
         session.execute(
             sa.update(Campaign)
-            .where(Campaign.id == campaign_id)  # type: ignore[arg-type]
+            .where(Campaign.id == campaign_id)
             .values(
                 pending_count=Campaign.pending_count - 1,
                 delivered_count=Campaign.delivered_count + 1,

@@ -46,6 +46,7 @@ class Agenda:
             try:
                 do(*args)
             except Exception:
+                # What is due after it must still happen.
                 _log.exception("A due step failed")
         if self._heap:
             self._set_timer(loop)

@@ -125,7 +125,7 @@ class _Lifespan:
     async def start(self) -> None:
         scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
         self._task = asyncio.create_task(
-            self._app(scope, self._received.get, self._sent.put)  # type: ignore[arg-type]
+            self._app(scope, self._received.get, self._sent.put)  # type: ignore[arg-type]  # an application is a coroutine
         )
         await self._step("startup")
 

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from queue import Queue
 from typing import Protocol
@@ -68,12 +68,16 @@ class SimulatorProcess:
 
 
 async def serve(
-    config: SimulatorConfig, host: str, port: int, stopping: asyncio.Event, ready: object
+    config: SimulatorConfig,
+    host: str,
+    port: int,
+    stopping: asyncio.Event,
+    ready: Callable[[str], None],
 ) -> None:
     """Serve until ``stopping`` is set. ``ready`` is called with the address. Raises OSError."""
     server = AsgiServer(create_app(config), host, port)
     url = await server.start()
-    ready(url)  # type: ignore[operator]
+    ready(url)
     try:
         await stopping.wait()
     finally:
@@ -94,7 +98,7 @@ def start_in_thread(
             await serve(
                 config, host, port, stopping, lambda url: started.put((url, loop, stopping))
             )
-        except Exception as error:
+        except Exception as error:  # raised again by who waits for the start
             started.put(error)
 
     thread = threading.Thread(target=lambda: asyncio.run(main()), name="simulator", daemon=True)

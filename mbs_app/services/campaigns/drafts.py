@@ -128,7 +128,7 @@ def save_draft(
         .execution_options(synchronize_session=False)
     )
     session.refresh(draft)
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+    if changed.rowcount != 1:
         raise Conflict(_CHANGED if draft.status == CampaignStatus.DRAFT else _ALREADY_LEFT)
     return draft
 
@@ -187,7 +187,7 @@ def delete_campaign(session: Session, actor: Actor, campaign_id: UUID) -> str:
         )
         .execution_options(synchronize_session=False)
     )
-    if deleted.rowcount != 1:  # type: ignore[attr-defined]
+    if deleted.rowcount != 1:
         raise Conflict(_CHANGED)
     session.expunge(campaign)
     audit.record(session, actor, "campaign.delete", "campaign", campaign_id, name=campaign.name)

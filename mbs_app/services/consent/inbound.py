@@ -62,9 +62,7 @@ def _keep(session: Session, inbound: IncomingText, phone: str, keyword: Keyword 
     insert = (
         insert_into(session, InboundMessage)
         .on_conflict_do_nothing(index_elements=["twilio_sid"])
-        .returning(
-            InboundMessage.__table__.c.id  # type: ignore[attr-defined]
-        )
+        .returning(InboundMessage.__table__.c.id)
     )
     stored = session.connection().execute(
         insert,

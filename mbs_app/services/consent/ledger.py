@@ -29,7 +29,7 @@ def suppress(
     if not numbers:
         return []
     now = utc_now()
-    table: Any = Suppression.__table__  # type: ignore[attr-defined]
+    table: Any = Suppression.__table__
     insert = insert_into(session, Suppression)
     whose = "user_id IS NULL" if owner is None else "user_id IS NOT NULL"
     columns = ["channel", "address"] if owner is None else ["user_id", "channel", "address"]

@@ -55,7 +55,7 @@ def export_piece(
     lines: list[Sequence[str]] = [(*_COLUMNS, *export.attributes)] if after is None else []
     ids = next_chunk(session, actor, export.selection, after=after, until=export.until)
     customers = list(
-        session.exec(select(Customer).where(any_of(Customer.id, ids)).order_by(Customer.id))  # type: ignore[arg-type]
+        session.exec(select(Customer).where(any_of(Customer.id, ids)).order_by(Customer.id))
     )
     groups = customer_marks.groups_of(session, owner, ids)
     consent = customer_marks.consent_of(session, owner, [one.phone for one in customers])

@@ -170,7 +170,7 @@ def delete_customers(session: Session, actor: Actor, ids: Sequence[UUID]) -> int
         .execution_options(synchronize_session=False)
     )
     session.expire_all()
-    count = int(deleted.rowcount)  # type: ignore[attr-defined]
+    count = int(deleted.rowcount)
     if count:
         audit.record(session, actor, "customers.delete", "customer", people=count)
     return count

@@ -57,6 +57,7 @@ def run_next(worker_id: UUID, is_ending: Callable[[], bool] | None = None) -> bo
     except sa.exc.OperationalError:
         raise
     except Exception:
+        # The file must not be taken up again and again; its owner is told that it failed.
         log.exception("import %s failed while %s", work.import_id, work.status)
         _fail(work, _UNFORESEEN)
     return True

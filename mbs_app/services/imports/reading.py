@@ -180,7 +180,7 @@ class _Pieces(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # it says more exactly what it takes
         while not self._rest:
             piece = next(self._pieces, None)
             if piece is None:

@@ -135,7 +135,7 @@ class _Storing:
             )
 
     def _store(self, seq: int, piece: bytes) -> None:
-        table: sa.Table = ImportChunk.__table__  # type: ignore[attr-defined]
+        table: sa.Table = ImportChunk.__table__
         self._session.connection().execute(
             sa.insert(table),
             {

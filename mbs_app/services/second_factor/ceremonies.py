@@ -146,7 +146,7 @@ def check_known(
             credential_current_sign_count=0,
             require_user_verification=verified,
         )
-    except Exception as error:
+    except Exception as error:  # as of a new one
         logger.info("a passkey was refused: %s", error)
         return None
     return Assertion(found.new_sign_count, found.credential_backed_up, found.user_verified)

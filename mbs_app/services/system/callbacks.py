@@ -30,7 +30,7 @@ MOST = 100_000  # counted to here
 CAMPAIGNS_AT_ONCE = 500  # a single text is one too, so that there may be many
 MANY = 0.05  # the share without a receipt that is worth a look; a few carriers never send any
 
-_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
+_messages: Any = CampaignMessage.__table__
 
 
 @dataclass(frozen=True, slots=True)

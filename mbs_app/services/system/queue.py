@@ -23,8 +23,8 @@ from mbs_app.services.system.workers import START_A_WORKER
 STANDS_STILL = timedelta(minutes=2)
 MOST_RUNNING = 200  # campaigns that are looked into
 
-_campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]
-_messages: Any = CampaignMessage.__table__  # type: ignore[attr-defined]
+_campaigns: Any = Campaign.__table__
+_messages: Any = CampaignMessage.__table__
 
 
 @dataclass(frozen=True, slots=True)

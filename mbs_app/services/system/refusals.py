@@ -25,7 +25,7 @@ class Refused(NamedTuple):
 def count(session: Session, actor: Actor, refused: Mapping[str, int]) -> None:
     """Add to this hour's counts, by kind ("twilio", "resend"); hours that are long over are thrown away."""
     now = utc_now()
-    table: Any = RefusedCallback.__table__  # type: ignore[attr-defined]
+    table: Any = RefusedCallback.__table__
     insert = insert_into(session, RefusedCallback)
     added = insert.on_conflict_do_update(
         index_elements=["hour", "kind"],

@@ -111,7 +111,7 @@ def _sqlite_rows(session: Session) -> dict[str, int]:
         first, last = (
             session.connection()
             .exec_driver_sql(
-                f"SELECT (SELECT min(rowid) FROM {table}), (SELECT max(rowid) FROM {table})"  # noqa: S608
+                f"SELECT (SELECT min(rowid) FROM {table}), (SELECT max(rowid) FROM {table})"  # noqa: S608  # names of ours
             )
             .one()
         )

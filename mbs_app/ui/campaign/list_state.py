@@ -85,7 +85,7 @@ class MessageListState(BaseState, rx.State):
     @rx.event
     async def load(self) -> Any:
         """The first page, with the filters as they stand unless it is another campaign."""
-        wanted = str(self.campaign_id)  # type: ignore[attr-defined]  # the route's
+        wanted = str(self.campaign_id)  # the route's
         if wanted != self._campaign:
             watch = self._watch
             self.reset()

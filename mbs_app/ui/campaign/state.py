@@ -83,7 +83,7 @@ class CampaignState(BaseState, rx.State):
     @rx.event
     async def load(self) -> Any:
         """What is true now; then ``follow``."""
-        wanted = str(self.campaign_id)  # type: ignore[attr-defined]  # the route's
+        wanted = str(self.campaign_id)  # the route's
         if wanted != self.key:
             watch = self._watch
             self.reset()

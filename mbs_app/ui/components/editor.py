@@ -80,8 +80,8 @@ class MessageEditor(rx.Component):
     invalid: rx.Var[bool]
     label: rx.Var[str]
 
-    on_change: rx.EventHandler[lambda text: [text]]  # type: ignore[type-arg]
-    on_blur: rx.EventHandler[no_args_event_spec]  # type: ignore[type-arg]
+    on_change: rx.EventHandler[lambda text: [text]]  # type: ignore[type-arg]  # as Reflex has it
+    on_blur: rx.EventHandler[no_args_event_spec]  # type: ignore[type-arg]  # as Reflex has it
 
     def add_imports(self) -> dict[str, list[str]]:
         return {"react": ["useState", "useEffect", "useRef", "createElement"]}

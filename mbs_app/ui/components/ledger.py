@@ -136,7 +136,7 @@ def adds_up(total: Count, added: Count) -> rx.Component:
     if is_var(total, added):
         off = js("Math.abs($0 - $1).toLocaleString('en-US')", total, added)
         return rx.cond(rx.Var.create(total) == added, good, _off(off))
-    return good if total == added else _off(f"{abs(total - added):,}")  # type: ignore[operator]
+    return good if total == added else _off(f"{abs(total - added):,}")
 
 
 def _off(words: Text) -> rx.Component:

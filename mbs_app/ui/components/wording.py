@@ -14,7 +14,7 @@ def percent(part: Count, whole: Count) -> Text:
     """One decimal: (42, 18442) → "0.2%"; of nothing, "0%"."""
     if is_var(part, whole):
         return js("$1 > 0 ? ($0 * 100 / $1).toFixed(1) + '%' : '0%'", part, whole)
-    return f"{part * 100 / whole:.1f}%" if whole > 0 else "0%"  # type: ignore[operator]
+    return f"{part * 100 / whole:.1f}%" if whole > 0 else "0%"
 
 
 def counted(number: Count, singular: str, plural: str) -> Text:

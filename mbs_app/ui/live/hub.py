@@ -118,7 +118,7 @@ class LiveHub:
                     if self._looked_at > due:
                         break
                     await self._changed.wait()
-            yield last, last != before  # type: ignore[misc]  # read by now
+            yield last, last != before  # read by now
 
     async def _watch(self) -> None:
         with signals.changes.listening() as bell:

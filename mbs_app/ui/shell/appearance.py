@@ -43,7 +43,7 @@ def follows_account() -> rx.Component:
 
 
 def _choose(key: str) -> list[EventSpec]:
-    return [set_color_mode(key), ShellState.keep_appearance(key)]  # type: ignore[list-item]
+    return [set_color_mode(key), ShellState.keep_appearance(key)]
 
 
 class _FollowsAccount(rx.Fragment):

@@ -140,7 +140,7 @@ async def _read(actor: Actor, part: Part, zone: str) -> Any:
     work, *args = part.read(zone)
     try:
         return await db.in_reading(actor, work, *args)
-    except Exception:
+    except Exception:  # the other parts are still worth showing
         _log.exception("%s can’t be read for the system overview", part.title)
         return None
 

@@ -173,7 +173,7 @@ def test_after_a_stop_the_carrier_refuses_until_a_start(simulate: Simulate, word
     answers(url, word)
     refused = send(url, a_text(ANN))
     assert not isinstance(refused, Accepted)
-    assert refused.code == 21610  # type: ignore[union-attr]
+    assert refused.code == 21610
     answers(url, "Start")
     assert isinstance(send(url, a_text(ANN)), Accepted)
 

@@ -148,11 +148,11 @@ def test_keys_and_what_is_still_to_happen_outlive_a_restart(
 ) -> None:
     key = {"Idempotency-Key": "k1"}
     options = {"latency": (0, 0), "ledger": tmp_path / "simulator.jsonl"}
-    before = start_in_thread(SimulatorConfig(receipt_scale=100.0, **options))  # type: ignore[arg-type]
+    before = start_in_thread(SimulatorConfig(receipt_scale=100.0, **options))
     first = post(before.url, "/emails", a_mail(), **key).json()
     before.stop()
     after = start_in_thread(
-        SimulatorConfig(receipt_scale=0.0, mail_webhook_url=receiver.url, **options)  # type: ignore[arg-type]
+        SimulatorConfig(receipt_scale=0.0, mail_webhook_url=receiver.url, **options)
     )
     try:
         assert post(after.url, "/emails", a_mail(), **key).json() == first

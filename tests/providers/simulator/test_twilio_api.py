@@ -96,7 +96,7 @@ def test_a_created_message_has_twilios_fields(simulate: Simulate) -> None:
     ],
 )
 def test_refusals_have_twilios_bodies(simulate: Simulate, form: dict[str, str], code: int) -> None:
-    answer = post(simulate().url, **form)  # type: ignore[arg-type]
+    answer = post(simulate().url, **form)
     body = answer.json()
     assert body["code"] == code
     assert body["status"] == answer.status_code == (429 if code == 21611 else 400)

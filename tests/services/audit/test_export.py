@@ -56,7 +56,7 @@ def test_a_log_without_events_has_its_headings(maya: Actor) -> None:
 
 def test_a_cell_that_would_run_as_a_formula_is_disarmed(maya: Actor) -> None:
     with db.transaction(SYSTEM) as session:
-        rogue = Actor.user(maya.user_id, label="=HYPERLINK(1)", ip="@SUM(A1)")  # type: ignore[arg-type]
+        rogue = Actor.user(maya.user_id, label="=HYPERLINK(1)", ip="@SUM(A1)")
         audit.record(session, rogue, "campaign.launch", "campaign", "-1+1", name="=2")
     (row,) = _rows(maya, AuditFilter())
     assert row["Who"] == "'=HYPERLINK(1)"

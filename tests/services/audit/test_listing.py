@@ -49,10 +49,10 @@ def _write(
     """An event as it would have been recorded at ``at``."""
     at = at or utc_now()
     with db.transaction(SYSTEM) as session:
-        _write.number += 1  # type: ignore[attr-defined]
+        _write.number += 1
         session.add(
             AuditEvent(
-                id=UUID(int=first_id_at(at).int + _write.number),  # type: ignore[attr-defined]
+                id=UUID(int=first_id_at(at).int + _write.number),
                 at=at,
                 actor_id=actor.user_id if actor else None,
                 actor_label=actor.label if actor else "sign-in",
@@ -65,7 +65,7 @@ def _write(
         )
 
 
-_write.number = 0  # type: ignore[attr-defined]
+_write.number = 0
 
 
 def _page(actor: Actor, **parts: Any) -> AuditPage:
@@ -255,7 +255,7 @@ def test_only_admins_read_it(maya: Actor, jordan: Actor) -> None:
 def test_a_key_of_a_program_is_named_in_the_details(maya: Actor) -> None:
     key_id = UUID(int=9)
     program = Actor.api_key(
-        maya.user_id,  # type: ignore[arg-type]
+        maya.user_id,
         "admin",
         "Maya Okafor, key “Nightly”",
         "192.0.2.9",

@@ -99,7 +99,7 @@ def test_an_address_is_set_aside_once_and_released_by_an_admin(admin: Actor) -> 
         opt_out = session.exec(select(Suppression.id)).one()
         with pytest.raises(NotFound):  # an opt-out from texts is no matter of mail
             mails.release(session, admin, opt_out)
-        noted = session.exec(select(AuditEvent).order_by(AuditEvent.id)).all()  # type: ignore[arg-type]
+        noted = session.exec(select(AuditEvent).order_by(AuditEvent.id)).all()
     assert [entry.action for entry in noted] == ["mail_address.set_aside", "mail_address.release"]
 
 
@@ -112,4 +112,4 @@ def test_nobody_but_an_admin_is_told(admin: Actor) -> None:
         with pytest.raises(NotAllowed):
             mails.list_mails(session, maya, mails.MailShow.ALL)
         with pytest.raises(NotAllowed):
-            mails.release(session, maya, maya.user_id)  # type: ignore[arg-type]
+            mails.release(session, maya, maya.user_id)

@@ -42,7 +42,7 @@ def _send(admin: Actor, user_id: UUID, reason: str = "Called from the shop") -> 
 
 def _rows(admin: Actor, **chosen: object) -> list[ResetRow]:
     with db.transaction(admin.administrating(), read_only=True) as session:
-        page = password_resets.list_resets(session, admin, ResetFilter(**chosen))  # type: ignore[arg-type]
+        page = password_resets.list_resets(session, admin, ResetFilter(**chosen))
         assert page.total == len(page.rows)
         return list(page.rows)
 

@@ -167,7 +167,7 @@ def test_the_person_is_told_and_the_log_names_them(database: str) -> None:
         assert "Firefox on Linux" in told.one().text
         changed = session.get(UserProfile, user.id)
         assert changed is not None and changed.password_changed_at is not None
-        events = session.exec(select(AuditEvent).order_by(AuditEvent.id)).all()  # type: ignore[arg-type]
+        events = session.exec(select(AuditEvent).order_by(AuditEvent.id)).all()
         assert [event.action for event in events] == ["password_reset.request", "password.reset"]
         assert {event.subject_id for event in events} == {str(user.id)}
         assert mailed_tokens(MAYA)[0] not in repr(events)

@@ -368,7 +368,7 @@ def test_only_admins_see_how_it_stands(ada: Actor, settings: Settings) -> None:
         (system.read_setup, (settings,)),
     ):
         with db.transaction(ada, read_only=True) as session, pytest.raises(NotAllowed):
-            work(session, ada, *args)  # type: ignore[operator]
+            work(session, ada, *args)
 
 
 def test_the_worst_state_wins() -> None:

@@ -50,7 +50,7 @@ def test_a_flood_costs_one_write(database: str, monkeypatch: pytest.MonkeyPatch)
 
     def counted(session: object, actor: object, refused: dict[str, int]) -> None:
         written.append(sum(refused.values()))
-        count(session, actor, refused)  # type: ignore[arg-type]
+        count(session, actor, refused)
 
     monkeypatch.setattr(refusals, "count", counted)
 
