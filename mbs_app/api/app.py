@@ -32,6 +32,7 @@ from mbs_app.api import (
     system,
     templates,
     tokens,
+    unknown,
     users,
 )
 from mbs_app.api.dependencies import refuse_unstorable
@@ -85,6 +86,7 @@ def create_api() -> FastAPI:
     )
     for router in ROUTERS:
         api.include_router(router)
+    api.router.routes.append(unknown.route)
     add_problem_handlers(api)
     api.add_middleware(Metering)
     return api

@@ -48,7 +48,8 @@ _INTRODUCTION = """
 <p>A program shows an <b>API key</b>, which you make under Settings, API keys. A key does what its scopes say, and no
 more than you may yourself: <code>read</code> sees, <code>write</code> changes, <code>send</code> makes texts go out or
 stops them, <code>admin</code> decides about accounts. Each entry below says what it needs.</p>
-<pre tabindex="0">export MBS_KEY=mbs_…
+<pre tabindex="0">export MBS=…      # this address, without /api/docs
+export MBS_KEY=mbs_…
 curl -H "Authorization: Bearer $MBS_KEY" $MBS/api/customers?limit=10
 curl -H "Authorization: Bearer $MBS_KEY" -H "Content-Type: application/json" \\
      -d '{"phone": "(512) 555-0178", "first_name": "Rosa"}' $MBS/api/customers
@@ -63,7 +64,17 @@ be, <code>RateLimit</code> how many are left (<code>r</code>) and for how many s
 the answer is 429, and <code>Retry-After</code> says how long to wait.</p>
 <h2>What comes back</h2>
 <p>Lists come in pages: send <code>next_cursor</code> back as <code>cursor</code>. Errors are problem documents (RFC
-9457) with a sentence in <code>detail</code> and, where a field is at fault, a list in <code>errors</code>.</p>
+9457) with a sentence in <code>detail</code> and, where a field is at fault, a list in <code>errors</code>. Go by
+<code>status</code> and <code>type</code>; sentences may change.</p>
+<table>
+<tr><td><code>401</code></td><td>Nobody is signed in, the key or token isn’t good, or the sign-in failed.</td></tr>
+<tr><td><code>403</code></td><td>You may not do this, or the key lacks the scope.</td></tr>
+<tr><td><code>404</code></td><td>There is no such thing, or it isn’t yours.</td></tr>
+<tr><td><code>409</code></td><td>It doesn’t go with how things stand: the name is taken, or it was decided already.</td></tr>
+<tr><td><code>422</code></td><td>Values can’t be taken; <code>errors</code> says which and why.</td></tr>
+<tr><td><code>429</code></td><td>Too many requests or attempts. Wait as long as <code>Retry-After</code> says.</td></tr>
+<tr><td><code>503</code></td><td>Busy. Nothing was done; try again after <code>Retry-After</code>.</td></tr>
+</table>
 """
 
 

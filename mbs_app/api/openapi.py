@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -23,7 +24,9 @@ _WORDS = {
 class Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            _say_who_may_call(super().openapi(), self.routes)
+            document = super().openapi()
+            _say_who_may_call(document, self.routes)
+            _say_what_goes_wrong(document)
         assert self.openapi_schema is not None
         return self.openapi_schema
 
@@ -52,3 +55,50 @@ def _say_who_may_call(schema: dict[str, Any], routes: Any) -> None:
             operation["security"] = [{"bearer": scopes}, {"cookie": []}]
             about = operation.get("description", "")
             operation["description"] = f"{about}\n\n{_WORDS[needs[0]]}".strip()
+
+
+_PROBLEM = {
+    "type": "object",
+    "description": "A problem document (RFC 9457).",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "The same for the same problem: /api/problems/…"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong and how to mend it."},
+        "errors": {
+            "type": "array",
+            "description": "Where fields are at fault: each with what is wrong.",
+            "items": {
+                "type": "object",
+                "required": ["field", "detail"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "in": {"type": "string", "description": "body, query or path"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+_AS_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _say_what_goes_wrong(schema: dict[str, Any]) -> None:
+    """Errors as ``api/problems.py`` answers them, in the place of FastAPI's own."""
+    schemas = schema["components"]["schemas"]
+    schemas["Problem"] = _PROBLEM
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            answers = operation["responses"]
+            for status, answer in answers.items():
+                if answer["description"] == "Successful Response":
+                    answer["description"] = HTTPStatus(int(status)).phrase
+            if "422" in answers:
+                answers["422"] = {
+                    "description": "Values that can’t be taken",
+                    "content": _AS_PROBLEM,
+                }
+            answers["default"] = {"description": "Any other problem", "content": _AS_PROBLEM}

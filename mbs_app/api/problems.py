@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -89,7 +90,12 @@ async def _own_error(request: Request, error: Exception) -> JSONResponse:
         more["violated-policies"] = [error.policy]
     if isinstance(error, TooManyAttempts | Busy):
         headers["Retry-After"] = str(error.retry_after)
-    return problem(status_of(error), error.message, error.code, headers, **more)
+    status = status_of(error)
+    if status is HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = (
+            "Bearer"  # RFC 9110, section 15.5.2; a browser asks nobody for it
+        )
+    return problem(status, error.message, error.code, headers, **more)
 
 
 def _log_refusal(request: Request, error: MbsError) -> None:
@@ -105,20 +111,20 @@ def _log_refusal(request: Request, error: MbsError) -> None:
 
 async def _malformed_request(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [
-        {
-            "field": ".".join(str(part) for part in entry["loc"][1:]),
-            "in": str(entry["loc"][0]),
-            "detail": entry["msg"],
-        }
-        for entry in error.errors()
-    ]
+    errors = [_malformed(entry) for entry in error.errors()]
     return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Some values can’t be taken. Each is listed with what is wrong.",
         "invalid-input",
         errors=errors,
     )
+
+
+def _malformed(entry: Mapping[str, Any]) -> dict[str, str]:
+    where, *path = entry["loc"]
+    if entry["type"] == "json_invalid":  # its path is the character where reading stopped
+        return {"field": "", "in": "body", "detail": f"Not JSON: {entry['ctx']['error']}"}
+    return {"field": ".".join(map(str, path)), "in": str(where), "detail": entry["msg"]}
 
 
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
