@@ -33,11 +33,19 @@ class OutgoingMail(Identified, table=True):
         ),
         sa.Index("ix_outgoing_mails_provider_id", "provider_id"),
         sa.Index("ix_outgoing_mails_user_id", "user_id"),
+        sa.Index(
+            "ix_outgoing_mails_about_id",
+            "about_id",
+            sqlite_where=sa.text("about_id IS NOT NULL"),
+            postgresql_where=sa.text("about_id IS NOT NULL"),
+        ),
     )
 
     kind: str = Field(max_length=20)
     to_email: str = Field(max_length=254)
     user_id: UUID | None = Field(default=None, foreign_key="user_profiles.id", ondelete="SET NULL")
+    # The invitation or the link it carries, with which it is called off; no foreign key, since there are two kinds.
+    about_id: UUID | None = None
     subject: str = Field(default="", max_length=200)
     html: str = ""
     text: str = ""

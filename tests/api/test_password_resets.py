@@ -212,9 +212,9 @@ def test_an_admin_sends_lists_and_cancels_links(signed_in: SignIn, anonymous: Te
     assert row["reset_id"] == sent.json()["id"]
     assert (row["kind"], row["reason"]) == ("admin", "Called from the shop")
     assert "token" not in row
+    (token,) = mailed_tokens(MAYA)
     assert admin.delete(f"{LIST}/{row['reset_id']}").status_code == 204
     assert admin.delete(f"{LIST}/{row['reset_id']}").status_code == 409
-    (token,) = mailed_tokens(MAYA)
     assert anonymous.post(LOOK, json={"token": token}).status_code == 409
     assert admin.get(LIST, params={"status": "pending"}).json()["data"] == []
     assert admin.post(SEND, json={**form, "reason": " "}).json()["errors"][0]["field"] == "reason"

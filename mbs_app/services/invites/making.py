@@ -14,7 +14,7 @@ from mbs_app.domain.errors import InvalidInput
 from mbs_app.domain.invite_codes import new_code
 from mbs_app.domain.vocabulary import Role
 from mbs_app.models import InviteCode
-from mbs_app.services import accounts, audit
+from mbs_app.services import accounts, audit, mails
 from mbs_app.services.lookup import must_administrate, must_get
 from mbs_app.services.workspace import get_workspace
 from mbs_app.settings import get_settings
@@ -74,7 +74,8 @@ def create_invite(
 
 
 def revoke_invite(session: Session, actor: Actor, invite_id: UUID) -> InviteCode:
-    """Nobody joins with the code any more; who has joined stays. Revoking it again changes nothing.
+    """Nobody joins with the code any more, and mails with it that wait don't leave; who has joined stays. Revoking it
+    again changes nothing.
 
     Raises NotAllowed, NotFound.
     """
@@ -86,6 +87,7 @@ def revoke_invite(session: Session, actor: Actor, invite_id: UUID) -> InviteCode
         .values(revoked_at=utc_now())
     )
     if revoked.rowcount:
+        mails.call_off(session, [invite_id], "Its invitation was revoked")
         audit.record(session, actor, "invite.revoke", "invite", invite_id, note=invite.notes)
     session.refresh(invite)
     return invite

@@ -15,6 +15,7 @@ from mbs_app.queries.invites import addresses_for
 from mbs_app.services import accounts, audit, mails
 from mbs_app.services.invites.listing import get_invite
 from mbs_app.services.invites.making import join_link
+from mbs_app.services.lookup import must_administrate, must_get
 
 _WHY_NOT = {
     InviteState.USED_UP: "Everybody this code was for has joined. Make a new one.",
@@ -29,6 +30,9 @@ def send_invite(session: Session, actor: Actor, invite_id: UUID, *, email: str =
     ``email`` may be left out where the code is tied to one address. Raises NotAllowed, NotFound,
     InvalidInput at ``email``, and Conflict for a code that no longer works.
     """
+    must_administrate(actor)
+    # Whoever revokes it at this moment calls off the mails there are: they wait for this one, or this for them.
+    must_get(session, InviteCode, invite_id, "invite", lock=True)
     row = get_invite(session, actor, invite_id)
     invite = row.invite
     if row.state is not InviteState.ACTIVE:
@@ -39,6 +43,7 @@ def send_invite(session: Session, actor: Actor, invite_id: UUID, *, email: str =
         MailKind.INVITATION,
         to,
         expires_at=invite.expires_at,
+        about_id=invite.id,
         inviter=_inviter(session, actor),
         link=join_link(invite.code),
         code=invite.code,

@@ -1,6 +1,6 @@
 """The product's own mails: written, put into the outbox, and what became of them."""
 
-from mbs_app.services.mails.books import TAG, end, note_accepted
+from mbs_app.services.mails.books import TAG, call_off, end, note_accepted
 from mbs_app.services.mails.outbox import queue
 from mbs_app.services.mails.overview import (
     MailLine,
@@ -27,6 +27,7 @@ __all__ = [
     "MailShow",
     "Outbox",
     "SetAside",
+    "call_off",
     "end",
     "list_mails",
     "list_set_aside",

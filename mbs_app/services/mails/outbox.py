@@ -22,13 +22,15 @@ def queue(
     *,
     user_id: UUID | None = None,
     expires_at: datetime | None = None,
+    about_id: UUID | None = None,
     **facts: Any,
 ) -> OutgoingMail:
     """A mail of ``kind`` to the address ``to``; it leaves once the transaction is committed.
 
     ``facts`` are what the kind's text speaks of (see :mod:`mbs_app.services.mails.writing`). ``user_id`` is
     the account it is about; times are in that user's zone, without one in that of who sends it. After
-    ``expires_at`` the mail is no longer sent.
+    ``expires_at`` the mail is no longer sent; ``about_id`` is the invitation or the link it carries, with which it
+    is called off (:func:`mbs_app.services.mails.call_off`).
 
     Raises TypeError where ``facts`` are not those of the kind.
     """
@@ -40,6 +42,7 @@ def queue(
         kind=kind,
         to_email=to,
         user_id=user_id,
+        about_id=about_id,
         subject=subject,
         text=text,
         html=html,

@@ -12,7 +12,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import Conflict, InvalidInput
 from mbs_app.domain.vocabulary import AdminResetStatus, ResetType
 from mbs_app.models import AdminPasswordReset, PasswordResetToken
-from mbs_app.services import audit, throttle
+from mbs_app.services import audit, mails, throttle
 from mbs_app.services.lookup import must_administrate, must_get
 from mbs_app.services.password_resets import links
 from mbs_app.services.throttle import Limit
@@ -77,8 +77,9 @@ def cancel(session: Session, actor: Actor, reset_id: UUID) -> None:
         )
         .values(expires_at=now, notes=CANCELLED)
     )
-    if ended.rowcount != 1:
+    if ended.rowcount != 1 or asked.reset_token_id is None:
         raise Conflict("This link is no longer open: it was used, has expired or was canceled.")
+    mails.call_off(session, [asked.reset_token_id], "Its link was canceled")
     asked.status = AdminResetStatus.CANCELLED
     session.add(asked)
     audit.record(

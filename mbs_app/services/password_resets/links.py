@@ -31,6 +31,10 @@ MAY_RESET = (UserStatus.APPROVED, UserStatus.PENDING)
 
 REPLACED = "Replaced by a newer link"
 PASSWORD_CHANGED = "The password was changed another way"
+_WHY_NO_MAIL = {
+    REPLACED: "Its link was replaced by a newer one",
+    PASSWORD_CHANGED: "The password was changed another way",
+}
 
 
 class DeadLink(Conflict):
@@ -74,6 +78,7 @@ def mail_link(
         user.email,
         user_id=user.id,
         expires_at=token.expires_at,
+        about_id=token.id,
         **letter_facts(secret, user.name, kind),
     )
     return token
@@ -148,9 +153,10 @@ def use(session: Session, secret: str) -> Live:
 
 
 def end_links(session: Session, user_id: UUID, why: str, *, kind: ResetType | None = None) -> int:
-    """End the links of a user that are still good, or those of one kind; how many there were.
+    """End the links of a user that are still good, or those of one kind, and the mails that wait with them; how many
+    links there were.
 
-    ``why`` is shown in the list of resets. Call :func:`lock` before.
+    ``why`` (:data:`REPLACED`, :data:`PASSWORD_CHANGED`) is shown in the list of resets. Call :func:`lock` before.
     """
     now = utc_now()
     good = [
@@ -176,6 +182,7 @@ def end_links(session: Session, user_id: UUID, why: str, *, kind: ResetType | No
         )
         .values(status=AdminResetStatus.CANCELLED)
     )
+    mails.call_off(session, ids, _WHY_NO_MAIL[why])
     return len(ids)
 
 
