@@ -9,14 +9,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import Conflict, NotFound
-from mbs_app.models import ExternalIdentity, Passkey, UserProfile
+from mbs_app.models import ExternalIdentity, UserProfile
 from mbs_app.providers.openid import Claims
-from mbs_app.services import accounts, audit
+from mbs_app.services import accounts, audit, ways_in
 from mbs_app.services.devices import Visitor
 from mbs_app.services.second_factor import changes
 from mbs_app.services.second_factor.confirmation import (
@@ -101,9 +101,8 @@ def disconnect(session: Session, actor: Actor, identity_id: UUID, visitor: Visit
     identity = session.get(ExternalIdentity, identity_id)
     if identity is None or identity.user_id != actor.user_id:
         raise NotFound("connection")
-    if not _has_another_way_in(session, actor):
-        raise Conflict("This is your only way to sign in. Choose a password first: “Forgot it?”.")
     session.delete(identity)
+    ways_in.require_one(session, actor)
     what = f"The sign-in through {_host(identity.issuer)} was disconnected"
     changes.tell(session, accounts.my_profile(session, actor), what, visitor)
     audit.record(session, actor, "identity.disconnect", "user", actor.user_id or "")
@@ -117,18 +116,3 @@ def _is(claims: Claims) -> Any:
 
 def _host(issuer: str) -> str:
     return urlsplit(issuer).hostname or issuer
-
-
-def _has_another_way_in(session: Session, actor: Actor) -> bool:
-    user = session.get(UserProfile, actor.user_id)
-    if user is not None and user.password_hash:
-        return True
-    others = session.exec(
-        select(func.count())
-        .select_from(ExternalIdentity)
-        .where(ExternalIdentity.user_id == actor.user_id)
-    ).one()
-    passkeys = session.exec(
-        select(func.count()).select_from(Passkey).where(Passkey.user_id == actor.user_id)
-    ).one()
-    return others > 1 or passkeys > 0

@@ -8,11 +8,12 @@ from sqlmodel import select
 from mbs_app import db
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import Conflict, NotFound
-from mbs_app.models import ExternalIdentity, UserProfile
+from mbs_app.models import ExternalIdentity, Passkey, UserProfile
 from mbs_app.providers.openid import Claims
 from mbs_app.services import external_identities as identities
 from mbs_app.services import sessions
 from mbs_app.services.devices import Visitor
+from mbs_app.services.second_factor import passkeys
 from tests.support.accounts import SYSTEM, make_user
 
 BROWSER = Visitor(ip="203.0.113.7", user_agent="Mozilla/5.0")
@@ -67,6 +68,26 @@ def test_the_only_way_in_cannot_be_taken_away(database: str) -> None:
         identities.disconnect(session, ana, identity.id, BROWSER)
     with db.transaction(ana) as session:
         assert identities.list_identities(session, ana) == []
+
+
+def test_nor_can_the_last_passkey_of_who_has_nothing_else(database: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        user = UserProfile(email="ana@example.com", name="Ana", status="approved")
+        session.add(user)
+        session.flush()
+        identity = identities.connect(session, SYSTEM, user, ANA)
+        passkey = Passkey(user_id=user.id, name="Phone", credential_id="one", public_key="key")
+        session.add(passkey)
+    with db.transaction(SYSTEM) as session:
+        token, _ = sessions.start(session, user, keep=False, with_second_factor=True)
+    with db.transaction(SYSTEM) as session:
+        ana = sessions.find_actor(session, token)
+    with db.transaction(ana) as session:
+        identities.disconnect(session, ana, identity.id, BROWSER)
+    with pytest.raises(Conflict, match="only way"), db.transaction(ana) as session:
+        passkeys.remove(session, ana, passkey.id, BROWSER)
+    with db.transaction(ana) as session:
+        assert len(passkeys.list_passkeys(session, ana)) == 1
 
 
 def test_nobody_takes_away_another_persons_connection(database: str) -> None:

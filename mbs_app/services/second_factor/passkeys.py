@@ -13,7 +13,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import Conflict, InvalidInput
 from mbs_app.domain.vocabulary import SignInStepKind
 from mbs_app.models import Passkey, UserProfile
-from mbs_app.services import accounts, audit, steps
+from mbs_app.services import accounts, audit, steps, ways_in
 from mbs_app.services.devices import Visitor
 from mbs_app.services.lookup import must_get, owner_of
 from mbs_app.services.second_factor import ceremonies, changes
@@ -124,13 +124,13 @@ def remove(session: Session, actor: Actor, passkey_id: UUID, visitor: Visitor) -
     Raises:
         ConfirmFirst
         NotFound
-        Conflict: it is the last second factor, and the workspace asks for one.
+        Conflict: it is the only way in, or the last second factor where the workspace asks for one.
     """
     require_confirmed(session, actor)
     passkey = must_get(session, Passkey, passkey_id, "passkey")
     name = passkey.name
     session.delete(passkey)
-    session.flush()
+    ways_in.require_one(session, actor)
     changes.after_removing(session, actor)
     user = accounts.my_profile(session, actor)
     audit.record(session, actor, "passkey.remove", "user", user.id, name=name)
