@@ -46,7 +46,7 @@ class CustomerIn(BaseModel):
 
 
 class CustomerChange(BaseModel):
-    """What is left out stays as it is. Attributes given are merged; an empty one is taken away."""
+    """What is left out stays as it is. Attributes that are given replace all there were; groups too."""
 
     phone: Phone | None = None
     first_name: Short | None = None

@@ -44,7 +44,7 @@ class Passkey(Identified, Owned, table=True):
 
 
 class RecoveryCode(Identified, Owned, table=True):
-    """One of the codes for the day the phone is lost; kept as a SHA-256, works once."""
+    """One of the codes for the day the phone is lost; kept as an Argon2id hash, works once."""
 
     __tablename__ = "recovery_codes"
     __table_args__ = (sa.UniqueConstraint("user_id", "code_hash"),)

@@ -1,4 +1,4 @@
-"""Everybody with an account: who matches, how many of each status, and who guards their account further."""
+"""Everybody with an account: who matches, and how many of each status."""
 
 from __future__ import annotations
 
@@ -9,19 +9,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from mbs_app.domain.vocabulary import Role, UserStatus
-from mbs_app.models import Authenticator, Passkey, UserProfile
+from mbs_app.models import UserProfile
 from mbs_app.queries.fold_search import every_word
 
 _users: Any = UserProfile.__table__
-_authenticators: Any = Authenticator.__table__
-_passkeys: Any = Passkey.__table__
-
-HAS_SECOND_FACTOR = sa.or_(
-    sa.exists().where(
-        _authenticators.c.user_id == _users.c.id, _authenticators.c.confirmed_at.is_not(None)
-    ),
-    sa.exists().where(_passkeys.c.user_id == _users.c.id),
-)
 
 
 def matching(session: Session, search: str, role: str | None) -> list[Any]:

@@ -24,7 +24,8 @@ from mbs_app.domain.errors import (
 )
 from mbs_app.domain.time_words import local_to_utc
 from mbs_app.domain.vocabulary import Scope
-from mbs_app.models import ApiKey, Authenticator, Passkey, UserProfile
+from mbs_app.models import ApiKey, UserProfile
+from mbs_app.queries.second_factor import HAS_SECOND_FACTOR
 from mbs_app.services import accounts, audit, sessions
 from mbs_app.services.lookup import must_get, owner_of
 from mbs_app.services.second_factor.confirmation import require_confirmed
@@ -219,11 +220,7 @@ def _refusal(session: Session, user: UserProfile) -> NotAllowed | None:
 
 
 def _has_second_factor(session: Session, user: UserProfile) -> bool:
-    app = sa.exists().where(
-        col(Authenticator.user_id) == user.id, col(Authenticator.confirmed_at).is_not(None)
-    )
-    passkey = sa.exists().where(col(Passkey.user_id) == user.id)
-    return bool(session.exec(select(sa.or_(app, passkey))).one())
+    return bool(session.exec(select(HAS_SECOND_FACTOR).where(UserProfile.id == user.id)).one())
 
 
 def _holds(stored: ApiKey, secret: str) -> bool:

@@ -75,7 +75,6 @@ def end_others(session: Session, actor: Actor) -> int:
         .where(*_living(actor), col(UserSession.id) != actor.session_id)
     ).one()
     sessions.end_all(session, owner_of(actor), but=actor.session_id)
-    standing.changed(session, owner_of(actor))
     if ended:
         audit.record(session, actor, "session.end_others", "user", owner_of(actor), ended=ended)
     return ended

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, func, or_, select
+from sqlmodel import Session, col, delete, func, select
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.errors import NotAllowed
 from mbs_app.domain.vocabulary import Role, SecondFactorFor, UserStatus
 from mbs_app.models import Authenticator, Passkey, RecoveryCode, UserProfile, Workspace
+from mbs_app.queries.second_factor import HAS_SECOND_FACTOR
 from mbs_app.services import audit, sessions, standing
 from mbs_app.services.devices import Visitor
 from mbs_app.services.lookup import must_get
@@ -26,15 +27,9 @@ def people_without(session: Session, actor: Actor, asked: SecondFactorFor) -> in
     """How many approved people would have to set one up at their next step. For an administrating actor."""
     if asked is SecondFactorFor.NOBODY:
         return 0
-    has_one = or_(
-        select(Passkey.id).where(Passkey.user_id == UserProfile.id).exists(),
-        select(Authenticator.id)
-        .where(
-            Authenticator.user_id == UserProfile.id, col(Authenticator.confirmed_at).is_not(None)
-        )
-        .exists(),
+    query = select(func.count(UserProfile.id)).where(
+        UserProfile.status == UserStatus.APPROVED, ~HAS_SECOND_FACTOR
     )
-    query = select(func.count()).where(UserProfile.status == UserStatus.APPROVED, ~has_one)
     if asked is SecondFactorFor.ADMINS:
         query = query.where(UserProfile.role == Role.ADMIN)
     return session.exec(query).one()

@@ -16,6 +16,7 @@ from mbs_app.domain.vocabulary import Role, UserStatus
 from mbs_app.models import InviteCode, UserProfile
 from mbs_app.queries import invites as invite_queries
 from mbs_app.queries import team as queries
+from mbs_app.queries.second_factor import HAS_SECOND_FACTOR
 from mbs_app.services.invites.listing import code_for_display
 from mbs_app.services.lookup import must_administrate, must_get
 
@@ -116,7 +117,7 @@ def _members() -> Any:
     return (
         sa.select(
             UserProfile,
-            queries.HAS_SECOND_FACTOR,
+            HAS_SECOND_FACTOR,
             sa.func.coalesce(inviter.name, ""),
             invite_queries.state(utc_now()),
             sa.func.coalesce(InviteCode.notes, ""),
