@@ -89,6 +89,12 @@ def list_identities(session: Session, actor: Actor) -> list[ExternalIdentity]:
     return list(session.exec(found.order_by(col(ExternalIdentity.id))))
 
 
+def providers_of(session: Session, user_id: UUID) -> list[str]:
+    """Through whom a user signs in, by the names of their hosts ("login.example")."""
+    issuers = select(ExternalIdentity.issuer).where(ExternalIdentity.user_id == user_id)
+    return sorted({_host(issuer) for issuer in session.exec(issuers)})
+
+
 def disconnect(session: Session, actor: Actor, identity_id: UUID, visitor: Visitor) -> None:
     """Take a connection away.
 

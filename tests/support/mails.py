@@ -30,7 +30,13 @@ FACTS: dict[MailKind, dict[str, Any]] = {
         "minutes": 30,
         "by_admin": False,
     },
-    MailKind.PASSWORD_CHANGED: {"name": "Jonas Weber", **DEVICE},
+    MailKind.PASSWORD_CHANGED: {
+        "name": "Jonas Weber",
+        **DEVICE,
+        "passkeys": 1,
+        "providers": "login.example",
+        "api_keys": 2,
+    },
     MailKind.NEW_DEVICE: {"name": "Jonas Weber", **DEVICE, "ip": "2001:db8:85a3::8a2e:370:7334"},
     MailKind.EMAIL_CHANGE: {
         "name": "Jonas Weber",

@@ -159,7 +159,24 @@ def password_reset(here: Setting, *, name: str, link: str, minutes: int, by_admi
     )
 
 
-def password_changed(here: Setting, *, name: str, device: str, ip: str, at: datetime) -> Letter:
+def password_changed(
+    here: Setting,
+    *,
+    name: str,
+    device: str,
+    ip: str,
+    at: datetime,
+    passkeys: int,
+    providers: str,
+    api_keys: int,
+) -> Letter:
+    others = [
+        _counted(passkeys, "passkey") if passkeys else "",
+        f"the sign-in through {providers}" if providers else "",
+        _counted(api_keys, "API key") if api_keys else "",
+    ]
+    still_work = ", ".join(filter(None, others))
+    look = " Then take away what you don’t know of what still works." if still_work else ""
     return Letter(
         subject=f"Your password at {here.workspace} was changed",
         preheader=f"{here.when(at)}, {_from(device, ip)}. Was it you?",
@@ -169,10 +186,16 @@ def password_changed(here: Setting, *, name: str, device: str, ip: str, at: date
             f"The password of your account at {here.workspace} was changed. If it was you, there is nothing to "
             "do."
         ),
-        facts=_where(here, device, ip, at),
+        facts=(
+            *_where(here, device, ip, at),
+            *([Fact("Still works", still_work)] if still_work else []),
+        ),
+        button=Button("Open security settings", f"{here.address}/settings/security")
+        if still_work
+        else None,
         otherwise=Otherwise(
             "Wasn’t you?",
-            "Choose a new password at once. That signs everybody else out. Then tell an admin.",
+            f"Choose a new password at once. That signs everybody else out.{look} Then tell an admin.",
             Button("Choose a new password", f"{here.address}/forgot"),
         ),
     )

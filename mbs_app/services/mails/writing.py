@@ -7,7 +7,8 @@ The facts of each kind:
 - ``approved``: name, link
 - ``rejected``: name, reason (may be empty)
 - ``password_reset``: name, link, minutes, by_admin
-- ``password_changed``: name, device, ip, at
+- ``password_changed``: name, device, ip, at, and what still works: passkeys and api_keys (how many), providers
+  ("login.example", may be empty)
 - ``new_device``: name, device, ip, at
 - ``email_change``: name, link, new_email (sent to the new address)
 - ``email_changed``: name, new_email (sent to the old address)

@@ -91,7 +91,8 @@ def test_both_forms_say_the_same(kind: MailKind) -> None:
 def test_a_link_is_a_button_and_spelled_out(kind: MailKind) -> None:
     mail = write(kind)
     read = Reader(mail.html)
-    assert len(set(read.links)) <= 1
+    # One thing to do; a new password has two: look at what else lets one in, or choose another one.
+    assert len(set(read.links)) <= (2 if kind is MailKind.PASSWORD_CHANGED else 1)
     for link in set(read.links):
         assert link.startswith(SITE)
         assert read.links.count(link) == 2
@@ -130,6 +131,30 @@ def test_device_address_and_what_to_do_are_told() -> None:
     assert f"{SITE}/forgot" in mail.text
     unknown = write(MailKind.NEW_DEVICE, device="", ip="")
     assert "Device:           Unknown" in unknown.text
+
+
+@pytest.mark.parametrize(
+    ("passkeys", "providers", "api_keys", "words"),
+    [
+        (1, "", 0, "1 passkey"),
+        (0, "login.example", 0, "the sign-in through login.example"),
+        (3, "a.example, b.example", 1, "3 passkeys, the sign-in through a.example, b.example"),
+        (0, "", 12, "12 API keys"),
+    ],
+)
+def test_a_new_password_says_what_else_still_works(
+    passkeys: int, providers: str, api_keys: int, words: str
+) -> None:
+    others = {"passkeys": passkeys, "providers": providers, "api_keys": api_keys}
+    mail = write(MailKind.PASSWORD_CHANGED, **others)
+    assert re.search(rf"Still works: +{words}", mail.text)
+    assert f"{SITE}/settings/security" in mail.text and f"{SITE}/forgot" in mail.text
+
+
+def test_a_new_password_beside_which_nothing_works_speaks_of_nothing_else() -> None:
+    mail = write(MailKind.PASSWORD_CHANGED, passkeys=0, providers="", api_keys=0)
+    assert "works" not in mail.text
+    assert set(Reader(mail.html).links) == {f"{SITE}/forgot"}
 
 
 def test_a_reset_says_who_asked_and_how_long_the_link_works() -> None:

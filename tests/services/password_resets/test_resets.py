@@ -14,7 +14,9 @@ from mbs_app.domain.errors import InvalidInput, NotSignedIn, TooManyAttempts
 from mbs_app.models import (
     ApiKey,
     AuditEvent,
+    ExternalIdentity,
     OutgoingMail,
+    Passkey,
     PasswordResetToken,
     UserProfile,
 )
@@ -171,6 +173,27 @@ def test_the_person_is_told_and_the_log_names_them(database: str) -> None:
         assert [event.action for event in events] == ["password_reset.request", "password.reset"]
         assert {event.subject_id for event in events} == {str(user.id)}
         assert mailed_tokens(MAYA)[0] not in repr(events)
+
+
+def test_passkeys_and_providers_stay_and_the_mail_names_them(database: str) -> None:
+    user = _somebody()
+    with db.transaction(SYSTEM) as session:
+        for name in ("Laptop", "Phone"):
+            session.add(Passkey(user_id=user.id, name=name, credential_id=name, public_key="YWRh"))
+        session.add(ExternalIdentity(user_id=user.id, issuer="https://a.example/x", subject="1"))
+        # Somebody else's, and one that holds no longer.
+        other = make_user(session, "ada@example.com")
+        session.add(ExternalIdentity(user_id=other.id, issuer="https://b.example", subject="1"))
+        for key, revoked in (("k", None), ("l", utc_now())):
+            session.add(ApiKey(user_id=user.id, name="Stock", key_hash=key, revoked_at=revoked))
+    _ask()
+    _finish(mailed_tokens(MAYA)[0])
+    with db.transaction(SYSTEM) as session:
+        told = session.exec(select(OutgoingMail).where(OutgoingMail.kind == "password_changed"))
+        words = "2 passkeys, the sign-in through a.example, 1 API key"
+        assert words in told.one().text
+        assert len(session.exec(select(Passkey)).all()) == 2
+        assert len(session.exec(select(ExternalIdentity)).all()) == 2
 
 
 def test_a_newer_link_ends_an_older_one_once_it_is_used(database: str) -> None:
