@@ -91,6 +91,8 @@ def _shots(known: _Known) -> list[Shot]:
         Shot("import", f"/import/{known.checked_file}", _FILE),
         Shot("composer", f"/campaigns/{known.draft}/edit", story.DRAFTS[1].name),
         Shot("check", f"/campaigns/{known.draft}/check", story.DRAFTS[1].name),
+        Shot("invites", "/invites", "Joined lately"),
+        Shot("team", "/team", "Second factor"),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from mbs_app.demo import story
+from mbs_app.demo.people import id_at
 from mbs_app.domain.clock import utc_now
 from mbs_app.domain.invite_codes import new_code
 from mbs_app.domain.names import fold
@@ -138,6 +139,7 @@ def _add(
     user = accounts.add_user(
         session,
         UserProfile(
+            id=id_at(joined),
             email=_email(member),
             name=member.name,
             role=invite.role,

@@ -27,7 +27,7 @@ def test_an_admin_sees_every_part_and_what_to_look_at(person: Person) -> None:
     page = window.open("/system/")
     expect(page.get_by_text(re.compile("things? to look at")).first).to_be_visible(timeout=WHOLE)
     expect(page.locator(".attention")).to_contain_text("Approve or reject them under Team.")
-    for title in ("Queue", "Twilio’s callbacks", "Users", "Mail", "Storage", "Workers", "Version"):
+    for title in ("Queue", "Twilio’s callbacks", "People", "Mail", "Storage", "Workers", "Version"):
         expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(page.locator(".failure-list")).to_contain_text("Number no longer in service 30005")
     expect(page.locator(".live-dot.on")).to_be_visible()

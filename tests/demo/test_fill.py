@@ -31,6 +31,7 @@ from mbs_app.models import (
 from mbs_app.queries import counters
 from mbs_app.services import passwords, sign_in
 from mbs_app.services.devices import Visitor
+from mbs_app.services.invites import joined_lately
 from mbs_app.services.overview import read_now
 from mbs_app.services.overview_recent import read_recent
 from mbs_app.settings import Settings
@@ -170,6 +171,12 @@ def test_the_team_joined_with_the_invites_and_some_wait(session: Session) -> Non
         len(session.exec(decided).all())
         == len([one for one in members if one.status != "pending"]) + 1
     )
+
+
+def test_who_joined_lately_is_told_in_the_order_of_joining(session: Session) -> None:
+    admin = session.exec(select(UserProfile).where(UserProfile.email == EMAIL)).one()
+    lately = [one.user.created_at for one in joined_lately(session, actor_of(admin), limit=50)]
+    assert len(lately) > 5 and lately == sorted(lately, reverse=True)
 
 
 def test_the_first_admin_is_made_and_can_sign_in(filled: Filled) -> None:

@@ -13,7 +13,7 @@ from mbs_app.ui.security.state import SecurityState
 
 CHOICES = [
     (SecondFactorFor.NOBODY, "Nobody", "Anybody may have one."),
-    (SecondFactorFor.ADMINS, "Admins", "Who can see and change everything must have one."),
+    (SecondFactorFor.ADMINS, "Admins", "Those who can see and change everything must have one."),
     (SecondFactorFor.EVERYBODY, "Everybody", "All who sign in must have one."),
 ]
 

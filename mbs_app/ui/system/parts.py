@@ -69,7 +69,7 @@ def people_and_queue() -> rx.Component:
     return regions(
         _part("queue", "Queue"),
         _part("callbacks", "Twilio’s callbacks"),
-        _part("people", "Users", before=statuses),
+        _part("people", "People", before=statuses),
         shape="thirds",
     )
 

@@ -49,7 +49,7 @@ class Part:
 
 # What is quick and matters most comes first.
 PARTS: dict[str, Part] = {
-    "people": Part("Users", lambda _zone: (system.read_people,), QUICK),
+    "people": Part("People", lambda _zone: (system.read_people,), QUICK),
     "queue": Part("Queue", lambda _zone: (system.read_queue,), QUICK),
     "workers": Part("Workers", lambda _zone: (system.read_workers,), QUICK),
     "callbacks": Part(
