@@ -188,6 +188,9 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
     """Ada, signed in, with one thing of each kind."""
     client, user = signed_in("ada@example.com")
     ada = actor_of(user)
+    with db.transaction(SYSTEM) as session:
+        invite = InviteCode(code="LAKE-7QF2-M9KD", created_by=user.id)
+        session.add(invite)
     with db.transaction(ada) as session:
         (customer,) = make_customers(session, ada, 1)
         group = Group(user_id=user.id, name="Loyalty")
@@ -201,8 +204,6 @@ def adas(database: str, signed_in: SignIn) -> tuple[TestClient, Actor, dict[str,
         identity = ExternalIdentity(user_id=user.id, issuer="https://login.example", subject="ada")
         session.add_all([passkey, identity])
         upload = imports.upload(session, ada, "a.csv", [b"Mobile\n+15125550177\n"])
-        invite = InviteCode(code="LAKE-7QF2-M9KD", created_by=user.id)
-        session.add(invite)
         things = {
             "customer_id": str(customer.id),
             "group_id": str(group.id),
