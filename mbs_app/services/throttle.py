@@ -19,7 +19,7 @@ from mbs_app.domain.clock import utc_now
 from mbs_app.domain.errors import TooManyAttempts
 from mbs_app.models import SignInAttempt
 
-KEPT = timedelta(days=1)  # longer than any limit's window; then housekeeping throws them away
+KEPT = timedelta(days=1)  # as long as the longest window; then housekeeping throws them away
 NETWORK_BITS = 64
 
 
