@@ -71,12 +71,6 @@ def advance(current: MessageStatus, incoming: MessageStatus) -> MessageStatus:
     return incoming if MESSAGE_RANK[incoming] > MESSAGE_RANK[current] else current
 
 
-def lose_track(current: MessageStatus) -> MessageStatus:
-    """The status when we can no longer say whether a message left. Only one that was being handed
-    over, or was accepted and never confirmed, can be lost track of."""
-    return _M.UNKNOWN if current in (_M.SENDING, _M.SENT) else current
-
-
 def is_final(status: MessageStatus) -> bool:
     return status in TERMINAL_MESSAGES
 

@@ -18,11 +18,3 @@ def format_money(amount: Decimal | int | str, currency: str = "USD", places: int
 def format_price(amount: Decimal | int | str, currency: str = "USD") -> str:
     """The price of one segment, which needs four places: "$0.0099"."""
     return format_money(amount, currency, places=4)
-
-
-def format_range(
-    low: Decimal | int | str, high: Decimal | int | str, currency: str = "USD", places: int = 2
-) -> str:
-    """ "$267.19–$294.18", or one amount when both ends read the same."""
-    first, last = format_money(low, currency, places), format_money(high, currency, places)
-    return first if first == last else f"{first}–{last}"

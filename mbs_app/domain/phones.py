@@ -123,18 +123,6 @@ def region_time_zones(e164: str) -> tuple[str, ...]:
     return _zones_of_prefix(e164[: 1 + LONGEST_ZONE_PREFIX], len(e164))
 
 
-@lru_cache(maxsize=65536)
-def country_of(e164: str) -> str:
-    """The ISO 3166 region of a number ("US"), or "" when it belongs to no country."""
-    number = _number(e164)
-    if number is None:
-        return ""
-    region = phonenumbers.region_code_for_number(number)
-    if region is None:
-        region = phonenumbers.region_code_for_country_code(number.country_code or 0)
-    return "" if region in ("ZZ", "001") else region
-
-
 def is_landline(e164: str) -> bool:
     """True only when the country's numbering plan says so; the United States' plan never does."""
     number = _number(e164)

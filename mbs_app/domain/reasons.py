@@ -37,10 +37,3 @@ def suppression_words(reason: SuppressionReason | str | None) -> str:
         return SUPPRESSION_WORDS[SuppressionReason(reason or "")]
     except ValueError:
         return "Not to be sent to"
-
-
-def skip_reason_of(suppression: SuppressionReason) -> SkipReason:
-    """The reason a message is skipped for when its address is suppressed."""
-    if suppression in (SuppressionReason.CANNOT_RECEIVE, SuppressionReason.BOUNCED):
-        return SkipReason.CANNOT_RECEIVE
-    return SkipReason.OPTED_OUT

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -21,7 +20,3 @@ BUILT_PAGES = WEB / "build" / "client"
 
 OURS_ALONE = 0o700
 """The rights of a folder that we make for data: customers' numbers are nobody else's on this machine."""
-
-
-def runs_in_venv() -> bool:
-    return Path(sys.prefix).resolve() == VENV.resolve()

@@ -18,7 +18,6 @@ from mbs_app.domain.lifecycle import (
     advance,
     can_move,
     is_final,
-    lose_track,
     sources_of,
     twilio_status_to_message_status,
 )
@@ -93,21 +92,6 @@ def test_anything_the_provider_says_settles_unknown(incoming: M) -> None:
 
 def test_unknown_never_goes_back_to_the_queue() -> None:
     assert advance(M.UNKNOWN, M.PENDING) is M.UNKNOWN
-
-
-@pytest.mark.parametrize(
-    ("current", "after"),
-    [
-        (M.SENDING, M.UNKNOWN),
-        (M.SENT, M.UNKNOWN),
-        (M.PENDING, M.PENDING),
-        (M.DELIVERED, M.DELIVERED),
-        (M.FAILED, M.FAILED),
-        (M.SKIPPED, M.SKIPPED),
-    ],
-)
-def test_only_what_left_can_be_lost_track_of(current: M, after: M) -> None:
-    assert lose_track(current) is after
 
 
 @pytest.mark.parametrize(

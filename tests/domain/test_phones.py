@@ -13,7 +13,6 @@ from mbs_app.domain.phones import (
     LONGEST_ZONE_PREFIX,
     PhoneFault,
     PhoneProblem,
-    country_of,
     display_phone,
     is_landline,
     is_region,
@@ -323,20 +322,6 @@ def test_a_toll_free_number_may_be_anywhere() -> None:
 
 def test_the_remembered_prefix_is_as_long_as_any_in_the_tables() -> None:
     assert LONGEST_ZONE_PREFIX >= TIMEZONE_LONGEST_PREFIX
-
-
-@pytest.mark.parametrize(
-    ("e164", "country"),
-    [
-        (ROSA, "US"),
-        ("+14165550142", "CA"),
-        ("+4915112345678", "DE"),
-        ("+447700900123", "GB"),
-        ("x", ""),
-    ],
-)
-def test_countries(e164: str, country: str) -> None:
-    assert country_of(e164) == country
 
 
 def test_regions() -> None:

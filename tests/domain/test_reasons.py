@@ -3,7 +3,6 @@ from __future__ import annotations
 from mbs_app.domain.reasons import (
     SKIP_WORDS,
     SUPPRESSION_WORDS,
-    skip_reason_of,
     skip_words,
     suppression_words,
 )
@@ -21,10 +20,3 @@ def test_words_come_from_the_stored_value_too() -> None:
     assert skip_words("something new") == skip_words(None) == "Left out"
     assert suppression_words("stop_reply") == "Replied STOP"
     assert suppression_words("") == "Not to be sent to"
-
-
-def test_an_opt_out_is_told_from_a_number_that_gets_no_texts() -> None:
-    assert skip_reason_of(SuppressionReason.STOP_REPLY) is SkipReason.OPTED_OUT
-    assert skip_reason_of(SuppressionReason.CARRIER_OPT_OUT) is SkipReason.OPTED_OUT
-    assert skip_reason_of(SuppressionReason.RECORDED) is SkipReason.OPTED_OUT
-    assert skip_reason_of(SuppressionReason.CANNOT_RECEIVE) is SkipReason.CANNOT_RECEIVE

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from queue import Queue
-from typing import Protocol
 
 from mbs_app.providers.simulator.app import create_app
 from mbs_app.providers.simulator.asgi_server import AsgiServer
@@ -19,12 +18,6 @@ from mbs_app.providers.simulator.config import SimulatorConfig
 
 READY = "simulator ready at "
 _START_WITHIN = 15.0
-
-
-class RunningSimulator(Protocol):
-    url: str
-
-    def stop(self) -> None: ...
 
 
 @dataclass

@@ -82,17 +82,6 @@ def icon_button(
     )
 
 
-def icon_link(name: str, label: Text, *, href: Text, kind: Kind = "secondary") -> rx.Component:
-    """A square link with an icon."""
-    return anchor(
-        draw_icon(name),
-        href=href,
-        aria_label=label,
-        title=label,
-        class_name=f"{_names(kind, 'md', False)} icon",
-    )
-
-
 def text_link(
     label: Content, *, href: Text | None = None, external: bool = False, **props: Any
 ) -> rx.Component:

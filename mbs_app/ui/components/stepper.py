@@ -39,13 +39,6 @@ def big_step(
     )
 
 
-def check_list(*items: Content) -> rx.Component:
-    """Ticked lines: "Opt-out line is in the text"."""
-    return rx.el.ul(
-        *(rx.el.li(draw_icon("check", 14), rx.el.span(item)) for item in items), class_name="checks"
-    )
-
-
 def _step(number: int, words: str, current: int) -> rx.Component:
     done = number < current
     return rx.el.li(
