@@ -113,7 +113,7 @@ def test_what_is_shown_is_what_is_exported(person: Person) -> None:
 def test_somebody_who_is_no_admin_sees_nothing_of_it(person: Person) -> None:
     window = person("curious@example.com")
     page = window.open("/audit/")
-    expect(page.get_by_text("Your account can’t do this.")).to_be_visible()
+    expect(page.get_by_role("heading", name="This page is for admins")).to_be_visible()
     expect(page.locator(".sentence")).to_have_count(0)
 
 

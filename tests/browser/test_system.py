@@ -49,7 +49,7 @@ def test_what_changes_shows_while_one_looks(person: Person) -> None:
 def test_somebody_who_is_no_admin_sees_nothing_of_it(person: Person) -> None:
     window = person("curious-about-system@example.com")
     page = window.open("/system/")
-    expect(page.get_by_text("Your account can’t do this.")).to_be_visible()
+    expect(page.get_by_role("heading", name="This page is for admins")).to_be_visible()
     expect(page.locator(".check-lines")).to_have_count(0)
 
 
