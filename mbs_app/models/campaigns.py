@@ -80,9 +80,8 @@ class Campaign(Identified, Owned, table=True):
 
     scheduled_at: datetime | None = moment()
     schedule_time_zone: str | None = Field(default=None, max_length=64)
-    late_since: datetime | None = (
-        moment()
-    )  # fell due while the program was down; asks before sending
+    # Fell due while the program was down; asks before sending.
+    late_since: datetime | None = moment()
     launched_at: datetime | None = moment()  # the audience was snapshot
     sent_at: datetime | None = moment()  # the last text left the queue
     pause_reason: str = Field(default="", max_length=300)

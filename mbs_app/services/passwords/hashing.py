@@ -27,9 +27,8 @@ AT_ONCE = max(1, min(4, (os.cpu_count() or 1) // 2))
 MOST_WAITING = 256
 LONGEST_WAIT = 10.0  # seconds, then the caller is asked to come back
 COME_BACK_AFTER = 5  # seconds
-_NICENESS = (
-    10  # below what answers requests, above nothing else: on a busy machine pages come first
-)
+# Below what answers requests, above nothing else: on a busy machine pages come first.
+_NICENESS = 10
 
 # OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane.
 MEMORY_KIB = 19456

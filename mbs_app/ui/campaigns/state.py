@@ -77,9 +77,8 @@ class CampaignsState(PagedList, BaseState, rx.State):
     is_creating: bool = False
 
     _watch_number: int = 0
-    _seen: dict[str, str] | None = (
-        None  # the status of each campaign that was last seen; None until then
-    )
+    # The status of each campaign that was last seen; None until then.
+    _seen: dict[str, str] | None = None
 
     @rx.event
     async def load(self) -> Any:
