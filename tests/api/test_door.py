@@ -6,10 +6,12 @@ import asyncio
 import threading
 import time
 
+import pytest
 from fastapi.testclient import TestClient
 from starlette.concurrency import run_in_threadpool
 
 from mbs_app.api import door
+from mbs_app.services.passwords import hashing
 from tests.support.accounts import PASSWORD
 
 
@@ -40,8 +42,11 @@ def test_a_crowd_takes_few_threads_and_leaves_those_of_the_rest() -> None:
     assert waited < 0.3  # 100 × 20 ms in four threads take half a second
 
 
-def test_health_answers_while_a_crowd_signs_in(anonymous: TestClient) -> None:
+def test_health_answers_while_a_crowd_signs_in(
+    anonymous: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each of the crowd is answered, and a look at the health never waits for all of them."""
+    monkeypatch.setattr(hashing, "LONGEST_WAIT", 600)  # on a busy machine nobody is sent away
     done: list[int] = []
 
     def sign_in(number: int) -> None:
@@ -50,6 +55,7 @@ def test_health_answers_while_a_crowd_signs_in(anonymous: TestClient) -> None:
 
     with anonymous:  # one event loop for all, as the server has it
         crowd = [threading.Thread(target=sign_in, args=(number,)) for number in range(40)]
+        began_all = time.perf_counter()
         for one in crowd:
             one.start()
         waits: list[float] = []
@@ -59,6 +65,7 @@ def test_health_answers_while_a_crowd_signs_in(anonymous: TestClient) -> None:
             waits.append(time.perf_counter() - began)
         for one in crowd:
             one.join()
+        all_took = time.perf_counter() - began_all
     assert done == [401] * 40
     assert len(waits) >= 10
-    assert sorted(waits)[len(waits) // 2] < 0.2
+    assert sorted(waits)[len(waits) // 2] < all_took / 5

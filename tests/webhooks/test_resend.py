@@ -141,7 +141,7 @@ def test_a_changed_body_breaks_the_signature(client: TestClient, sent: UUID) -> 
     )
 
 
-@pytest.mark.parametrize("off_by", [-301, 301])
+@pytest.mark.parametrize("off_by", [-301, 330])
 def test_an_old_request_and_one_from_the_future_are_refused(
     client: TestClient, sent: UUID, off_by: int
 ) -> None:
