@@ -188,6 +188,7 @@ def test_who_is_rejected_reads_why(admin: Window, browser: Browser, product: Pro
         _sign_in(their_page, waiting.email)
         expect(their_page.get_by_text("We don’t know anybody of this name.")).to_be_visible()
         # Minds change: the page goes on.
+        page.get_by_role("searchbox").fill(waiting.email)
         _choose(page, waiting.name, "Approve")
         expect(their_page.get_by_role("heading", level=1)).to_have_text("Overview")
 
