@@ -53,12 +53,15 @@ def look(session: Session, actor: Actor, chosen: TeamFilter, offset: int) -> Sig
 
 
 def look_closer(session: Session, actor: Actor, user_id: UUID) -> Closer:
+    """One account, with what is on record about it: a look that is put on record itself, once an hour."""
     about = AuditFilter(subject_id=str(user_id))
-    return Closer(
+    closer = Closer(
         team.get_member(session, actor, user_id),
         audit.list_events(session, actor, about, limit=HISTORY).lines,
         accounts.my_profile(session, actor),
     )
+    audit.note_look(session, actor, about, goes_on=True)
+    return closer
 
 
 class TeamState(PagedList, BaseState, rx.State):
@@ -136,7 +139,7 @@ class TeamState(PagedList, BaseState, rx.State):
         return await self._read_as_admin(look, chosen, self.offset)
 
     async def _look_closer(self, user_id: str) -> None:
-        closer = await self._read_as_admin(look_closer, as_id(user_id, "account"))
+        closer = await self._run_as_admin(look_closer, as_id(user_id, "account"))
         now = utc_now()
         self.shown = line_of(closer.member, closer.me, now)
         self.facts = facts_of(closer.member, closer.me, now)
