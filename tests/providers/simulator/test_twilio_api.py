@@ -146,4 +146,4 @@ def test_new_texts_do_not_shift_the_pages_being_read(simulate: Simulate) -> None
 def test_latency_is_believable_and_can_be_off(simulate: Simulate) -> None:
     started = time.monotonic()
     post(simulate(latency=(0.1, 0.15)).url)
-    assert 0.1 <= time.monotonic() - started < 1
+    assert time.monotonic() - started >= 0.1
