@@ -26,7 +26,7 @@ class SendLink(BaseModel):
     ]
 
 
-class Sent(BaseModel):
+class LinkSent(BaseModel):
     """``id`` is that of the record, for cancelling."""
 
     id: UUID
@@ -56,11 +56,11 @@ class ResetOut(BaseModel):
 
 
 @router.post("/password-reset", status_code=201, summary="Mail somebody a link to a new password")
-def send_link(form: SendLink, actor: Administrating) -> Sent:
+def send_link(form: SendLink, actor: Administrating) -> LinkSent:
     """The link works once, for 24 hours. No password is ever set for another."""
     with db.transaction(actor) as session:
         asked = password_resets.request_by_admin(session, actor, form.user_id, form.reason)
-        return Sent(id=asked.id)
+        return LinkSent(id=asked.id)
 
 
 @router.get("/password-resets", summary="List resets, the newest first")

@@ -100,8 +100,29 @@ def render(schema: dict[str, Any]) -> str:
         f"<title>{escape(info['title'])} API</title><style>{_STYLE}</style></head><body><main>"
         f"<h1>{escape(info['title'])} API</h1><p>{escape(info.get('summary', ''))} Version "
         f"{escape(info['version'])}. <a href='/api/openapi.json'>OpenAPI document</a></p>"
-        f"{_INTRODUCTION}{body}</main></body></html>"
+        f"{_INTRODUCTION}{body}<h2>Shapes</h2>{_shapes(schema, body)}</main></body></html>"
     )
+
+
+def _shapes(schema: dict[str, Any], body: str) -> str:
+    """The objects that ``body`` links to, and those that they link to, each with its fields.
+
+    Following a link opens the closed entry that it leads into.
+    """
+    shapes, named, waiting = schema["components"]["schemas"], {}, _links_in(body)
+    while waiting:
+        name = waiting.pop()
+        named[name] = _fields(schema, shapes[name])
+        waiting |= _links_in(named[name]) - named.keys()
+    return "".join(
+        f"<details><summary><code>{name}</code></summary>"
+        f"<div class='body' id='{name}'>{fields}</div></details>"
+        for name, fields in sorted(named.items())
+    )
+
+
+def _links_in(html: str) -> set[str]:
+    return set(re.findall(r"href='#(\w+)'", html))
 
 
 def _operation(schema: dict[str, Any], verb: str, path: str, operation: dict[str, Any]) -> str:
@@ -131,14 +152,14 @@ def _table(rows: Any) -> str:
 
 
 def _row(name: str, kind: str, about: str) -> str:
+    """``kind`` and ``about`` are HTML."""
     return (
-        f"<tr><td><code>{escape(name)}</code></td><td class='kind'>{escape(kind)}</td>"
-        f"<td>{about}</td></tr>"
+        f"<tr><td><code>{escape(name)}</code></td><td class='kind'>{kind}</td><td>{about}</td></tr>"
     )
 
 
 def _parameter(schema: dict[str, Any], parameter: dict[str, Any]) -> str:
-    where = f"{parameter['in']}, {_kind(schema, parameter.get('schema', {}))}"
+    where = f"{escape(parameter['in'])}, {_kind(schema, parameter.get('schema', {}))}"
     needed = "required" if parameter.get("required") else "optional"
     about = escape(parameter.get("description", ""))
     return _row(parameter["name"], f"{where}, {needed}", about)
@@ -172,13 +193,14 @@ def _resolve(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _kind(schema: dict[str, Any], part: dict[str, Any]) -> str:
+    """What a value is, as HTML: a type's name, or a link to the shape of an object."""
     if reference := part.get("$ref"):
-        resolved = _resolve(schema, part)
+        resolved, name = _resolve(schema, part), escape(str(reference).rpartition("/")[2])
         if "enum" in resolved:
-            return " | ".join(str(word) for word in resolved["enum"])
-        return str(reference).rpartition("/")[2]
+            return " | ".join(escape(str(word)) for word in resolved["enum"])
+        return f"<a href='#{name}'>{name}</a>" if "properties" in resolved else name
     if options := part.get("anyOf"):
         return " | ".join(_kind(schema, one) for one in options)
     if part.get("type") == "array":
         return f"list of {_kind(schema, part.get('items', {}))}"
-    return str(part.get("format") or part.get("type") or "")
+    return escape(str(part.get("format") or part.get("type") or ""))

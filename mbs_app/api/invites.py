@@ -89,7 +89,7 @@ class Sending(BaseModel):
     email: Annotated[str, Field(max_length=254)] = ""
 
 
-class Sent(BaseModel):
+class InviteSent(BaseModel):
     email: str
 
 
@@ -125,11 +125,11 @@ def revoke_invite(invite_id: UUID, actor: Administrating) -> None:
 
 
 @router.post("/{invite_id}/send", status_code=202, summary="Mail an invite")
-def send_invite(invite_id: UUID, actor: Administrating, form: Sending | None = None) -> Sent:
+def send_invite(invite_id: UUID, actor: Administrating, form: Sending | None = None) -> InviteSent:
     """As often as you like; each mail has the code and its link."""
     with db.transaction(actor) as session:
         email = form.email if form else ""
-        return Sent(email=invites.send_invite(session, actor, invite_id, email=email))
+        return InviteSent(email=invites.send_invite(session, actor, invite_id, email=email))
 
 
 @router.get("/{invite_id}/people", summary="List who joined with an invite")

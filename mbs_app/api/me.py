@@ -63,7 +63,7 @@ class NewEmail(BaseModel):
     ] = ""
 
 
-class Sent(BaseModel):
+class EmailChangeSent(BaseModel):
     """The same whether or not the address has an account of its own."""
 
     waiting_email: str
@@ -73,7 +73,7 @@ class Link(BaseModel):
     token: Annotated[str, Field(max_length=100)]
 
 
-class Confirmed(BaseModel):
+class EmailConfirmed(BaseModel):
     email: str
 
 
@@ -93,13 +93,13 @@ def change_profile(form: ProfileChange, actor: Person) -> ProfileOut:
 @router.post("/email", status_code=202, summary="Ask for another email address")
 async def change_email(
     form: NewEmail, request: Request, actor: Person, settings: SettingsHere
-) -> Sent:
+) -> EmailChangeSent:
     """A link is sent to the new address. The old one holds until it is clicked, within an hour."""
     has_password: bool = await db.in_reading(actor, _has_password)
     if has_password or form.password:
         await check_own_password(actor, form.password, visitor_of(request, settings))
     await db.in_transaction(actor, _ask, form, settings.address)
-    return Sent(waiting_email=accounts.normal_email(form.email))
+    return EmailChangeSent(waiting_email=accounts.normal_email(form.email))
 
 
 @router.delete("/email", status_code=204, summary="Keep your email address")
@@ -110,10 +110,10 @@ def keep_email(actor: Person) -> None:
 
 
 @links.post("", summary="Confirm an email address with the link’s token")
-def confirm_email(form: Link, request: Request, settings: SettingsHere) -> Confirmed:
+def confirm_email(form: Link, request: Request, settings: SettingsHere) -> EmailConfirmed:
     ip = client_address(request, settings)
     with db.transaction(Actor.system("email change", ip)) as session:
-        return Confirmed(email=email_changes.confirm(session, form.token, ip=ip).email)
+        return EmailConfirmed(email=email_changes.confirm(session, form.token, ip=ip).email)
 
 
 def _has_password(session: Session, actor: Actor) -> bool:

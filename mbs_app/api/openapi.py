@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -24,11 +26,17 @@ _WORDS = {
 class Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            document = super().openapi()
+            document = self.openapi_schema = _with_pages_named(super().openapi())
             _say_who_may_call(document, self.routes)
             _say_what_goes_wrong(document)
         assert self.openapi_schema is not None
         return self.openapi_schema
+
+
+def _with_pages_named(schema: dict[str, Any]) -> dict[str, Any]:
+    """“CustomerPage” for what Pydantic calls “ListPage_CustomerOut_”."""
+    named = re.sub(r"ListPage[_\[](\w+?)(?:Out)?[_\]]", r"\1Page", json.dumps(schema))
+    return dict(json.loads(named))
 
 
 def _say_who_may_call(schema: dict[str, Any], routes: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -153,6 +154,13 @@ def test_the_docs_are_complete_in_themselves(anonymous: TestClient) -> None:
     assert "/api/customers/{customer_id}" in page.text
     assert "http://" not in page.text and "https://" not in page.text and "<script" not in page.text
     assert anonymous.get("/api/openapi.json").json()["openapi"].startswith("3.1")
+
+
+def test_the_docs_say_what_is_in_whatever_they_name(anonymous: TestClient) -> None:
+    page = anonymous.get("/api/docs").text
+    named, told = (set(re.findall(which, page)) for which in (r"href='#(\w+)'", r"id='(\w+)'"))
+    assert {"CustomerPage", "CustomerOut", "Me", "Problem"} <= named == told
+    assert "mbs_app" not in page and "ListPage" not in page
 
 
 @pytest.mark.parametrize("odd", ['"\\u0000"', '"a\\ud800"', "NaN", "-Infinity"])
