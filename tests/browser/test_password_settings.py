@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from mbs_app import db
 from mbs_app.models import UserProfile
-from mbs_app.services import accounts
+from mbs_app.services import accounts, password_resets
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Person, Window
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 from tests.support.inbox import link_in, wait_for_mail
@@ -130,7 +130,14 @@ def test_an_admin_takes_a_link_back(person: Person, visitor: Page, product: Prod
 
 
 def test_the_list_is_searched_and_a_marketer_does_not_see_it(person: Person) -> None:
-    page = person("boss@example.com", role="admin").open("/team/resets")
+    boss = person("boss@example.com", role="admin")
+    with db.transaction(SYSTEM) as session:
+        sent_to = make_user(session, "tamsin@example.com", name="Tamsin Reed")
+    with db.transaction(boss.actor.administrating()) as session:
+        password_resets.request_by_admin(
+            session, boss.actor.administrating(), sent_to.id, "Asked in person"
+        )
+    page = boss.open("/team/resets")
     page.get_by_placeholder("Name or email").fill("nobody is called this")
     expect(page.get_by_text("No resets match")).to_be_visible()
     page.get_by_role("button", name="Show all resets").click()
