@@ -96,6 +96,17 @@ class Window:
         assert overflow <= 0, f"{self.page.url} is {overflow} px too wide"
 
 
+def open_sign_in(page: Page, product: Product, query: str = "") -> None:
+    """The sign-in page, awake: what is pressed before that is lost."""
+    page.goto(f"{product.address}/signin{query}")
+    until_awake(page)
+
+
+def until_awake(page: Page) -> None:
+    """Wait until the sign-in page has heard from the server."""
+    expect(page.get_by_text("Runs on")).to_be_visible()
+
+
 Person = Callable[..., Window]
 
 

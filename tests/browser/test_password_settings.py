@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from mbs_app import db
 from mbs_app.models import UserProfile
 from mbs_app.services import accounts, password_resets
-from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Person, Window
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Person, Window, until_awake
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 from tests.support.inbox import link_in, wait_for_mail
 from tests.support.product import Product
@@ -69,6 +69,7 @@ def test_who_has_no_password_has_a_link_mailed_to_set_one(person: Person, produc
     page.goto(link_in(wait_for_mail(product.simulator, email, "Choose a new password"), "/reset"))
     page.get_by_label("New password", exact=True).fill(NEW)
     page.get_by_role("button", name="Set the password").click()
+    until_awake(page)
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(NEW)
     page.get_by_role("button", name="Sign in", exact=True).click()

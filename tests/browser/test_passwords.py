@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from mbs_app import db
 from mbs_app.services import accounts, password_resets
-from tests.browser.conftest import DESKTOP, PHONE, Person
+from tests.browser.conftest import DESKTOP, PHONE, Person, open_sign_in
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 from tests.support.inbox import link_in, wait_for_mail
 from tests.support.product import Product
@@ -19,7 +19,7 @@ CHOOSE = "Choose a new password"
 
 
 def _ask(page: Page, product: Product, email: str) -> None:
-    page.goto(f"{product.address}/signin")
+    open_sign_in(page, product)
     page.get_by_role("link", name="Forgot it?").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Forgot your password?")
     page.get_by_label("Email").fill(email)

@@ -16,7 +16,7 @@ from mbs_app import db
 from mbs_app.domain.vocabulary import MailKind, Role, UserStatus
 from mbs_app.models import InviteCode, OutgoingMail, UserProfile
 from mbs_app.services import accounts
-from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Person, Window
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Person, Window, until_awake
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 from tests.support.invites import make_invite
 from tests.support.product import Product
@@ -63,7 +63,7 @@ def _stored(email: str) -> UserProfile:
 
 def _sign_in(page: Page, email: str) -> None:
     """On the sign-in page, wherever somebody was led to it."""
-    expect(page.get_by_text("Runs on")).to_be_visible()  # the page is awake
+    until_awake(page)
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()

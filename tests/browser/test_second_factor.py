@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from mbs_app import db
 from mbs_app.domain.vocabulary import SecondFactorFor
 from mbs_app.services import workspace
-from tests.browser.conftest import DESKTOP, PHONE, Person, Window
+from tests.browser.conftest import DESKTOP, PHONE, Person, Window, open_sign_in
 from tests.support.accounts import PASSWORD, SYSTEM
 from tests.support.product import Product
 from tests.support.second_factors import code_of, wrong_code_of
@@ -111,7 +111,7 @@ def _add_passkey(page: Page) -> None:
 
 
 def _type_password(page: Page, product: Product, email: str) -> None:
-    page.goto(f"{product.address}/signin?next=/groups")
+    open_sign_in(page, product, "?next=/groups")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -138,7 +138,7 @@ def test_an_app_is_set_up_and_its_codes_sign_in(
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_text("That code isn’t right")).to_be_visible()
     _forgive_refusal(window)
-    page.get_by_label("Code").fill(code_of(secret, steps=-1))
+    page.get_by_label("Code").fill(code_of(secret))
     page.get_by_role("button", name="Confirm").click()
 
     expect(page.get_by_role("heading", name="Keep these codes")).to_be_visible()
@@ -165,7 +165,7 @@ def test_an_app_is_set_up_and_its_codes_sign_in(
 
     _type_password(visitor, window.product, email)
     expect(visitor.get_by_role("heading", name="Enter your code")).to_be_visible()
-    visitor.get_by_label("Code").fill(code_of(secret))
+    visitor.get_by_label("Code").fill(code_of(secret, steps=1))  # the one before it is used up
     visitor.get_by_role("button", name="Sign in").click()
     expect(visitor).to_have_url(GROUPS)
     visitor.context.clear_cookies()
@@ -200,7 +200,7 @@ def test_a_passkey_signs_in_alone_and_after_the_password(
     window.check_accessibility()
 
     page.context.clear_cookies()
-    window.open("/signin?next=/groups")
+    open_sign_in(page, window.product, "?next=/groups")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page).to_have_url(GROUPS)
     page.context.clear_cookies()
@@ -228,7 +228,7 @@ def test_a_passkey_that_is_not_shown_says_so_and_the_page_goes_on(person: Person
     page = window.page
     _give_passkey_device(page)  # with no passkey on it
     page.context.clear_cookies()
-    window.open("/signin")
+    open_sign_in(page, window.product)
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was shown")
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_enabled()
@@ -352,7 +352,7 @@ def test_a_browser_signed_in_before_shows_the_second_factor_once(
     first, second = person(email), person(email, viewport=PHONE)
     first.open(SECURITY)
     secret = _set_up_app(first.page)
-    first.page.get_by_label("Code").fill(code_of(secret, steps=-1))
+    first.page.get_by_label("Code").fill(code_of(secret))
     first.page.get_by_role("button", name="Confirm").click()
     _kept_codes(first.page)
     with db.transaction(SYSTEM) as session:
@@ -361,7 +361,7 @@ def test_a_browser_signed_in_before_shows_the_second_factor_once(
     expect(second.page.get_by_role("heading", name="Show your second factor")).to_be_visible()
     second.check_fits()
     second.check_accessibility()
-    second.page.get_by_label("Code").fill(code_of(secret))
+    second.page.get_by_label("Code").fill(code_of(secret, steps=1))
     second.page.get_by_role("button", name="Confirm").click()
     expect(second.page.get_by_role("heading", name="Show your second factor")).to_be_hidden()
     second.open("/groups")
@@ -379,7 +379,7 @@ def test_the_sign_in_page_says_what_happened_before(visitor: Page, product: Prod
 
 
 def test_a_second_step_that_is_over_starts_again(visitor: Page, product: Product) -> None:
-    visitor.goto(f"{product.address}/signin?step=second-factor&methods=authenticator")
+    open_sign_in(visitor, product, "?step=second-factor&methods=authenticator")
     visitor.get_by_label("Code").fill("123456")
     visitor.get_by_role("button", name="Sign in").click()
     expect(visitor.get_by_text("This took too long")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from mbs_app import db
 from mbs_app.services import sessions, workspace
 from mbs_app.ui.session import FRESH_SECONDS
-from tests.browser.conftest import PHONE, Person
+from tests.browser.conftest import PHONE, Person, open_sign_in, until_awake
 from tests.support.accounts import PASSWORD, SYSTEM, make_user
 from tests.support.product import Product
 
@@ -22,6 +22,7 @@ def test_a_page_asks_to_sign_in_and_leads_back_to_where_one_was_going(
         make_user(session, "back@example.com")
     visitor.goto(f"{product.address}/settings")
     expect(visitor.get_by_role("heading", level=1)).to_contain_text("Sign in")
+    until_awake(visitor)
     visitor.get_by_label("Email").fill("back@example.com")
     visitor.get_by_label("Password", exact=True).fill(PASSWORD)
     visitor.get_by_role("button", name="Sign in", exact=True).click()
@@ -29,7 +30,7 @@ def test_a_page_asks_to_sign_in_and_leads_back_to_where_one_was_going(
 
 
 def test_a_wrong_password_says_so_and_keeps_the_address(visitor: Page, product: Product) -> None:
-    visitor.goto(f"{product.address}/signin")
+    open_sign_in(visitor, product)
     visitor.get_by_label("Email").fill("nobody@example.com")
     visitor.get_by_label("Password", exact=True).fill("not the right one")
     visitor.get_by_role("button", name="Sign in", exact=True).click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,13 +27,19 @@ def give_authenticator(user: UserProfile) -> str:
 
 
 def code_of(secret: str, *, steps: int = 0, at: datetime | None = None) -> str:
-    """What the app shows, now or ``steps`` of half a minute later."""
+    """What the app shows, now or ``steps`` of half a minute later.
+
+    An old one counts until the next half minute begins: it is given when that is some seconds away.
+    """
+    if steps < 0 and at is None and (left := 30 - time.time() % 30) < 8:
+        time.sleep(left)
     return pyotp.TOTP(secret).at((at or utc_now()) + timedelta(seconds=30 * steps))
 
 
 def wrong_code_of(secret: str) -> str:
     """Six digits the app shows at none of the moments that count."""
-    near = {code_of(secret, steps=steps) for steps in range(-3, 4)}
+    now = utc_now()
+    near = {code_of(secret, steps=steps, at=now) for steps in range(-3, 4)}
     return next(code for code in (f"{number:06}" for number in range(10)) if code not in near)
 
 
