@@ -15,6 +15,7 @@ STATUS_WORDS = {
     AdminResetStatus.EXPIRED: "Expired",
     AdminResetStatus.CANCELLED: "Canceled",
 }
+SAID_BY_STATUS = "Canceled "
 SELF_ASKED = "Asked for it themselves"
 SENDER_GONE = "an admin whose account is gone"
 
@@ -56,7 +57,7 @@ def line_of(row: ResetRow, now: datetime, zone: str) -> ResetLine:
 
 def _ends(row: ResetRow, now: datetime, zone: str) -> str:
     if row.status is AdminResetStatus.CANCELLED:
-        return row.note
+        return row.note.removeprefix(SAID_BY_STATUS)
     if row.status is AdminResetStatus.COMPLETED and row.completed_at is not None:
         return mid_sentence(day_and_time(row.completed_at, now, zone))
     when = mid_sentence(day_and_time(row.expires_at, now, zone))

@@ -28,7 +28,7 @@ from mbs_app.ui.resets.state import ResetsState
 S = ResetsState
 
 _MARKS: tuple[tuple[AdminResetStatus, str, Tone], ...] = (
-    (AdminResetStatus.PENDING, "clock", ""),
+    (AdminResetStatus.PENDING, "clock", "warn"),
     (AdminResetStatus.COMPLETED, "circle_check", "good"),
     (AdminResetStatus.EXPIRED, "circle_slash", ""),
     (AdminResetStatus.CANCELLED, "ban", ""),
@@ -39,11 +39,11 @@ def resets_table() -> rx.Component:
     return rx.el.div(
         data_table(
             [
-                Column("Person"),
+                Column("Person", width="26%"),
                 Column("Link"),
-                Column("Status"),
-                Column("Sent", end=True),
-                Column("Actions", width="44px", hidden_heading=True),
+                Column("Status", width="20%"),
+                Column("Sent", end=True, width="16%"),
+                Column("Actions", width="28px", hidden_heading=True),
             ],
             rx.foreach(S.rows, _row),
             cards=rx.foreach(S.rows, _card),
@@ -88,7 +88,7 @@ def _mark(row: Any) -> rx.Component:
 
 def _menu(row: Any) -> rx.Component:
     return menu(
-        icon_button("ellipsis", js("'Actions for ' + $0", row.person), kind="ghost"),
+        icon_button("ellipsis", js("'Actions for ' + $0", row.person)),
         menu_item("Send another link", icon="mail", on_select=SendingState.open_for(row.person_id)),
         rx.cond(
             row.reset_id != "",

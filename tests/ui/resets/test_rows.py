@@ -52,7 +52,7 @@ def _row(**changed: Any) -> ResetRow:
         (
             {"status": AdminResetStatus.CANCELLED, "note": "Canceled by an admin"},
             "Canceled",
-            "Canceled by an admin",
+            "by an admin",
         ),
     ],
 )
