@@ -69,6 +69,7 @@ def test_a_person_is_shown_with_what_they_came_with_and_since_when() -> None:
     me = UserProfile(email="maya@example.com", name="Maya", time_zone=AUSTIN)
     line = team_rows.line_of(_member(status="pending"), me, NOW)
     assert (line.came, line.came_more, line.last_sign_in) == ("“Front desk”", "Oct 12", "Never")
+    assert line.signed_in == "Never signed in"
     assert (line.role_words, line.status_words, line.is_me) == ("Marketer", "Waiting", False)
     facts = {fact.name: fact.value for fact in team_rows.facts_of(_member(), me, NOW)}
     assert facts["Invited by"] == "Maya Okafor" and facts["Second factor"] == "No"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mbs_app.domain.time_words import day_and_time, day_words
+from mbs_app.domain.time_words import day_and_time, day_words, mid_sentence
 from mbs_app.domain.vocabulary import UserStatus
 from mbs_app.models import UserProfile
 from mbs_app.services.audit import AuditLine
@@ -30,7 +30,7 @@ _TONES = {
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """One row. ``came`` and ``came_more`` read "With Front desk" and "Oct 12"."""
+    """One row. ``came`` and ``came_more`` read "With Front desk" and "Oct 12"; ``signed_in`` says ``last_sign_in`` as a sentence."""
 
     id: str
     name: str
@@ -43,6 +43,7 @@ class MemberLine:
     came: str
     came_more: str
     last_sign_in: str
+    signed_in: str
     second_factor: str
     is_me: bool
 
@@ -55,6 +56,7 @@ class Fact:
 
 def line_of(member: Member, me: UserProfile, now: datetime) -> MemberLine:
     user, zone = member.user, me.time_zone
+    last = day_and_time(user.last_login_at, now, zone) if user.last_login_at else ""
     return MemberLine(
         id=str(user.id),
         name=user.name,
@@ -66,7 +68,8 @@ def line_of(member: Member, me: UserProfile, now: datetime) -> MemberLine:
         reason=user.status_reason,
         came=_came_with(member),
         came_more=day_words(user.created_at, now, zone),
-        last_sign_in=day_and_time(user.last_login_at, now, zone) if user.last_login_at else "Never",
+        last_sign_in=last or "Never",
+        signed_in=f"Signed in {mid_sentence(last)}" if last else "Never signed in",
         second_factor="Yes" if member.has_second_factor else "No",
         is_me=user.id == me.id,
     )

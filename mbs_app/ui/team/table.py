@@ -80,7 +80,7 @@ def _card(row: Any) -> rx.Component:
             rx.cond(
                 row.status == "pending",
                 rx.el.span(row.came_more),
-                rx.el.span("Last in: ", row.last_sign_in),
+                rx.el.span(row.signed_in),
             ),
         ),
         rx.cond(row.status == "pending", _decide(row)),
