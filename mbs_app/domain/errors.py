@@ -23,6 +23,8 @@ nothing here knows HTTP.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class MbsError(Exception):
     """The root of the tree. ``message`` is a sentence for the user; ``code`` is stable, for programs."""
@@ -93,6 +95,21 @@ class InvalidInput(MbsError):
     def __init__(self, message: str = "", **fields: str) -> None:
         super().__init__(message or " ".join(fields.values()))
         self.fields = fields
+
+
+def check_all(*checks: Callable[[], object]) -> None:
+    """Run every check, so that a form says of all its fields at once what needs mending.
+
+    Raises InvalidInput with what the checks raised; any other error ends it at once.
+    """
+    problems: dict[str, str] = {}
+    for check in checks:
+        try:
+            check()
+        except InvalidInput as error:
+            problems |= error.fields
+    if problems:
+        raise InvalidInput(**problems)
 
 
 class Conflict(MbsError):

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.domain.errors import Conflict, InvalidInput, NotFound
+from mbs_app.domain.errors import Conflict, InvalidInput, NotFound, check_all
 from mbs_app.domain.names import on_one_line
 from mbs_app.domain.phones import parse_phone
 from mbs_app.domain.time_words import is_zone
@@ -34,16 +34,16 @@ def check_new_user(
     waits for. ``workspace`` is the name of the business where it has none yet.
 
     Raises:
-        InvalidInput: a field can't be taken.
+        InvalidInput: fields can't be taken; it names all of them.
         Conflict: the address has an account already.
     """
-    clean_zone(time_zone)
-    _must_be_free(session, clean_email(email))
-    passwords.check_new_password(
-        password,
-        name=clean_name(name),
-        email=email,
-        workspace=workspace or workspace_name(session),
+    check_all(
+        lambda: clean_name(name),
+        lambda: _must_be_free(session, clean_email(email)),
+        lambda: passwords.check_new_password(
+            password, name=name, email=email, workspace=workspace or workspace_name(session)
+        ),
+        lambda: clean_zone(time_zone),
     )
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select, update
 
 from mbs_app.domain.actor import Actor
 from mbs_app.domain.clock import utc_now
-from mbs_app.domain.errors import NotAllowed
+from mbs_app.domain.errors import NotAllowed, check_all
 from mbs_app.domain.names import clean_name
 from mbs_app.domain.vocabulary import (
     CampaignKind,
@@ -112,17 +112,20 @@ def check_set_up(
 
     Raises:
         NotAllowed: the link is used up, or isn't ours.
-        InvalidInput: a field can't be taken.
+        InvalidInput: fields can't be taken; it names all of them.
     """
     if not can_be_set_up(session, actor, token):
         raise NotAllowed(_USED_UP)
-    accounts.check_new_user(
-        session,
-        email=email,
-        name=name,
-        password=password,
-        workspace=_clean_name(workspace_name),
-        time_zone=time_zone,
+    check_all(
+        lambda: _clean_name(workspace_name),
+        lambda: accounts.check_new_user(
+            session,
+            email=email,
+            name=name,
+            password=password,
+            workspace=workspace_name,
+            time_zone=time_zone,
+        ),
     )
 
 

@@ -88,6 +88,15 @@ def test_a_refused_field_leaves_the_link_usable(
         workspace.set_up(session, SYSTEM, token, **FORM)
 
 
+def test_all_that_needs_mending_is_said_at_once(database: str) -> None:
+    with db.transaction(SYSTEM) as session:
+        token = _token(workspace.first_admin_link(session, "http://localhost:8000"))
+    empty = {"workspace_name": "", "name": "", "email": "", "password": ""}
+    with db.transaction(SYSTEM, read_only=True) as session, pytest.raises(InvalidInput) as refused:
+        workspace.check_set_up(session, SYSTEM, token, **{**TYPED, **empty})
+    assert refused.value.fields.keys() == empty.keys()
+
+
 @pytest.mark.parametrize("password", ["aaaaaaaaaaaaaaa", "maya.okafor-2026", "x" * 129])
 def test_weak_passwords_are_refused(password: str) -> None:
     with pytest.raises(InvalidInput):

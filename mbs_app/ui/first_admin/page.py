@@ -111,6 +111,7 @@ def _form() -> rx.Component:
         ),
         id=FORM,
         class_name="stack gap-16",
+        no_validate=True,  # what needs mending stands at each field, in our words
         method="post",
         on_submit=[state.begin, post_form(FORM, "/api/auth/setup", state.answered)],
     )

@@ -109,6 +109,7 @@ def _form() -> rx.Component:
         ),
         id=FORM,
         class_name="stack gap-16",
+        no_validate=True,  # what needs mending stands at each field, in our words
         method="post",
         on_submit=[S.begin, post_form(FORM, "/api/auth/register", S.answered)],
     )
