@@ -17,6 +17,7 @@ __all__ = [
     "WANTED_PAGE",
     "copy_shown",
     "fill_link_token",
+    "fill_typed_email",
     "forget_kept",
     "leave_for",
     "look_at_link",
@@ -125,3 +126,11 @@ def look_at_link(url: Text, callback: Any) -> EventSpec:
 def fill_link_token(field_id: str) -> EventSpec:
     """Write that token into a hidden field of a form that goes to the API; give it as the field's ``on_mount``."""
     return in_browser("fillLinkToken", field_id)
+
+
+def fill_typed_email(field_id: str) -> EventSpec:
+    """Write the address typed on the page before into an empty field; give it as the field's ``on_mount``.
+
+    It comes along where the link there says ``data-takes-email`` with its field's id.
+    """
+    return in_browser("fillTypedEmail", field_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,9 +21,11 @@ CHOOSE = "Choose a new password"
 
 def _ask(page: Page, product: Product, email: str) -> None:
     open_sign_in(page, product)
+    page.get_by_label("Email").fill(email)
     page.get_by_role("link", name="Forgot it?").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Forgot your password?")
-    page.get_by_label("Email").fill(email)
+    expect(page.get_by_label("Email")).to_have_value(email)  # it came along
+    assert email not in unquote(page.url)
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_text("a link is on its way")).to_contain_text(email)
 

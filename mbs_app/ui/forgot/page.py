@@ -9,7 +9,7 @@ from mbs_app.ui.components.callout import callout
 from mbs_app.ui.components.fields import text_field
 from mbs_app.ui.components.layout import stack
 from mbs_app.ui.components.signin_layout import signin_layout
-from mbs_app.ui.credentials import post_form
+from mbs_app.ui.credentials import fill_typed_email, post_form
 from mbs_app.ui.forgot.state import ForgotState
 
 ROUTE = "/forgot"
@@ -46,6 +46,7 @@ def _form() -> rx.Component:
             auto_focus=True,
             required=True,
             default_value=state.email,
+            on_mount=fill_typed_email("email"),
             error=state.field_problems.get("email", ""),
         ),
         button(
@@ -59,6 +60,7 @@ def _form() -> rx.Component:
         ),
         id=FORM,
         class_name="stack gap-16",
+        no_validate=True,  # what needs mending stands at each field, in our words
         method="post",
         on_submit=[state.begin, post_form(FORM, "/api/password-reset/request", state.answered)],
     )

@@ -11,12 +11,14 @@ import { makePasskey, showPasskey } from "./passkeys";
 import { fillLinkToken, lookAtLink } from "./linkToken";
 import "./passwordStrength";
 import { toggleRail } from "./rail";
+import { fillTypedEmail } from "./typedEmail";
 
 const ACTIONS = {
   cancelUpload: (uploadId) => refs[`__upload_controllers_${uploadId}`]?.abort(),
   copyShown,
   copyText,
   fillLinkToken,
+  fillTypedEmail,
   focus,
   forgetKept,
   insertAtCaret,

@@ -72,9 +72,10 @@ def _notices() -> rx.Component:
         ),
         rx.cond(
             S.notice != "",
-            rx.cond(
-                S.notice_tone == "good",
-                callout(S.notice, tone="good"),
+            rx.match(
+                S.notice_tone,
+                ("good", callout(S.notice, tone="good")),
+                ("note", callout(S.notice, tone="note")),
                 callout(S.notice, tone="warn"),
             ),
         ),
@@ -100,7 +101,9 @@ def _form() -> rx.Component:
             field_id="password",
             name="password",
             required=True,
-            label_end=text_link("Forgot it?", href="/forgot"),
+            label_end=text_link(
+                "Forgot it?", href="/forgot", custom_attrs={"data-takes-email": "email"}
+            ),
         ),
         checkbox("Keep me signed in for 30 days", field_id="keep", name="keep"),
         button(
