@@ -197,3 +197,4 @@ def test_signing_out_elsewhere_ends_the_live_page(person: Person) -> None:
     time.sleep(1)
     deliver(campaign, 1)
     expect(page).to_have_url(re.compile("/signin"))
+    expect(page.get_by_text("You were signed out. Sign in again to go on.")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from mbs_app import db
@@ -36,6 +37,24 @@ def test_a_wrong_password_says_so_and_keeps_the_address(visitor: Page, product: 
     visitor.get_by_role("button", name="Sign in", exact=True).click()
     expect(visitor.get_by_text("don’t match an account")).to_be_visible()
     expect(visitor.get_by_label("Email")).to_have_value("nobody@example.com")
+
+
+@pytest.mark.parametrize(
+    ("path", "press", "labels"),
+    [
+        ("/join", "Join", ("Invite code", "Your name", "Email", "Password")),
+        ("/forgot", "Send the link", ("Email",)),
+    ],
+)
+def test_a_form_sent_empty_says_at_each_field_what_to_do(
+    visitor: Page, product: Product, path: str, press: str, labels: tuple[str, ...]
+) -> None:
+    visitor.goto(product.address + path)
+    visitor.get_by_role("button", name=press, exact=True).click()
+    for label in labels:
+        field = visitor.get_by_label(label, exact=True)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_accessible_description(re.compile(r"\w+ \w+.*\.$"))
 
 
 def test_a_used_up_setup_link_says_so(visitor: Page, product: Product) -> None:
@@ -92,5 +111,8 @@ def test_signing_out_ends_the_session_in_every_tab(person: Person) -> None:
     page.get_by_role("button", name=re.compile("Maya Okafor")).click()
     page.get_by_role("menuitem", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sign in")
+    expect(page.get_by_label("Email")).to_be_visible()
+    assert "notice" not in page.url  # they know
     page.goto(f"{window.product.address}/settings")
     expect(page).to_have_url(re.compile("/signin"))
+    assert "notice" not in page.url

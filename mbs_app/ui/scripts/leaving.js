@@ -56,12 +56,15 @@ export async function renewSession() {
       // Asked again in a moment.
     }
   }
+  // It did live once: the page asks only where its websocket came with a token.
   const here = location.pathname + location.search;
+  const wanted = here === "/" ? "" : "next=" + encodeURIComponent(here) + "&";
   sessionStorage.removeItem("token"); // of a state that is no longer this browser’s
-  location.replace("/signin" + (here === "/" ? "" : "?next=" + encodeURIComponent(here)));
+  location.replace(`/signin?${wanted}notice=signed-out`);
 }
 
 export async function signOut() {
+  renewing = true; // who signs out need not be told so
   try {
     await fetch("/api/auth/logout", { method: "POST" });
   } catch {

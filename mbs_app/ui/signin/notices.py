@@ -8,6 +8,7 @@ from mbs_app.services.steps import StepOver
 from mbs_app.ui.components.callout import Tone
 
 PASSWORD_CHANGED = "password-changed"
+SIGNED_OUT = "signed-out"  # the word that ui/scripts/leaving.js gives
 
 _PROBLEMS: tuple[MbsError, ...] = (
     StepOver(),
@@ -18,5 +19,7 @@ _PROBLEMS: tuple[MbsError, ...] = (
 )
 NOTICES: dict[str, tuple[Tone, str]] = {
     PASSWORD_CHANGED: ("good", "Your password is changed. Sign in with the new one."),
+    # Not why: an ended session, a suspension and a sign-out elsewhere look the same to who is not signed in.
+    SIGNED_OUT: ("note", "You were signed out. Sign in again to go on."),
     **{problem.code: ("warn", problem.message) for problem in _PROBLEMS},
 }
