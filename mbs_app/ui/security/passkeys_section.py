@@ -31,14 +31,18 @@ def passkeys_section() -> rx.Component:
         rx.cond(
             S.passkeys.length() > 0,
             lines(rx.foreach(S.passkeys, _passkey), class_name="passkeys"),
-            rx.el.p(
-                "None yet. A passkey stays on this device or in your password manager.",
-                class_name="dense ink-2",
-            ),
         ),
         rx.cond(
             S.takes_passkeys,
-            row(button("Add a passkey", icon="fingerprint", on_click=S.add_passkey)),
+            row(
+                _none_yet(),
+                button("Add a passkey", icon="fingerprint", on_click=S.add_passkey),
+                between=True,
+            ),
+            _none_yet(),
+        ),
+        rx.cond(
+            ~S.takes_passkeys,
             callout(
                 "Browsers make passkeys only for an https address with a name. Set PUBLIC_BASE_URL to the "
                 "address people use.",
@@ -50,6 +54,17 @@ def passkeys_section() -> rx.Component:
 
 def passkey_dialogs() -> rx.Component:
     return rx.fragment(_form(), _remove())
+
+
+def _none_yet() -> rx.Component:
+    return rx.cond(
+        S.passkeys.length() > 0,
+        rx.el.span(),
+        rx.el.span(
+            "None yet. A passkey stays on this device or in your password manager.",
+            class_name="dense ink-2",
+        ),
+    )
 
 
 def _passkey(passkey: Any) -> rx.Component:

@@ -23,14 +23,18 @@ def provider_section() -> rx.Component:
         form_section(
             "Sign-in elsewhere",
             "An account you have elsewhere that signs you in here.",
-            rx.cond(
-                S.identities.length() > 0,
-                lines(rx.foreach(S.identities, _identity)),
-                rx.el.p("Not connected.", class_name="dense ink-2"),
-            ),
-            rx.cond(
-                S.provider != "",
-                row(button(f"Connect {S.provider}", icon="link", on_click=S.connect_provider)),
+            rx.cond(S.identities.length() > 0, lines(rx.foreach(S.identities, _identity))),
+            row(
+                rx.cond(
+                    S.identities.length() > 0,
+                    rx.el.span(),
+                    rx.el.span("Not connected.", class_name="dense ink-2"),
+                ),
+                rx.cond(
+                    S.provider != "",
+                    button(f"Connect {S.provider}", icon="link", on_click=S.connect_provider),
+                ),
+                between=True,
             ),
         ),
     )
