@@ -86,7 +86,7 @@ def test_the_newest_stands_first_as_a_sentence(maya: Actor, jordan: Actor) -> No
     _write(None, "session.refuse")
     assert _said(maya) == [
         "Somebody failed to sign in",
-        "Maya Okafor made an account for José Jordan Bell with the role user",
+        "Maya Okafor made an account for José Jordan Bell with the role marketer",
         "José Jordan Bell signed in",
     ]
 
