@@ -140,7 +140,10 @@ def _shown(show: MailShow) -> tuple[Any, ...]:
         return (col(OutgoingMail.status).in_(WAITING),)
     if show is MailShow.SENT:
         return (col(OutgoingMail.status).in_((MailStatus.SENT, MailStatus.DELIVERED)),)
-    return (OutgoingMail.problem != "",) if show is MailShow.PROBLEMS else ()
+    if show is MailShow.PROBLEMS:
+        # What an admin took back says why, too, and is none.
+        return (OutgoingMail.problem != "", OutgoingMail.status != MailStatus.CANCELLED)
+    return ()
 
 
 def _line(mail: OutgoingMail) -> MailLine:

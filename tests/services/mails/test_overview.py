@@ -81,6 +81,15 @@ def test_lists_come_in_pages_the_newest_first_and_hold_nothing_of_what_was_said(
     assert not {"subject", "html", "text"} & set(type(first[0]).__slots__)
 
 
+def test_what_an_admin_took_back_is_no_problem(admin: Actor) -> None:
+    queue("a@example.com", status=MailStatus.CANCELLED, problem="Its invitation was revoked.")
+    with db.transaction(admin, read_only=True) as session:
+        listed = mails.list_mails(session, admin, mails.MailShow.ALL)
+        assert mails.read_outbox(session, admin).last_problem is None
+    assert [row.problem for row in listed.rows] == ["Its invitation was revoked."]
+    assert listed.counts == {"all": 1, "waiting": 0, "sent": 0, "problems": 0}
+
+
 def test_an_address_is_set_aside_once_and_released_by_an_admin(admin: Actor) -> None:
     with db.transaction(SYSTEM) as session:
         mails.set_aside(
