@@ -19,6 +19,7 @@ from mbs_app.ui.components.expressions import Text
 
 EVENT = "_in_browser"
 """The event that setup/no_eval.py teaches Reflex's front end."""
+_DRAWN_AFTER_MS = 60
 
 
 def in_browser(name: str, *values: Any, callback: Any = None) -> EventSpec:
@@ -78,6 +79,11 @@ def sign_out() -> EventSpec:
 def focus(field_id: str, *, wait_ms: int = 0) -> EventSpec:
     """Put the caret into a field; with ``wait_ms`` one that the same events only just show."""
     return in_browser("focus", field_id, wait_ms)
+
+
+def focus_first(field_id: str) -> EventSpec:
+    """Put the caret into a page's first field once it is drawn; not where somebody types already."""
+    return in_browser("focusFirst", field_id, _DRAWN_AFTER_MS)
 
 
 def reveal(field_id: str) -> EventSpec:

@@ -12,7 +12,7 @@ from mbs_app.domain.actor import Actor
 from mbs_app.services.workspace import read_identity
 from mbs_app.settings import get_settings
 from mbs_app.ui.access import Access
-from mbs_app.ui.browser import find_time_zone, focus
+from mbs_app.ui.browser import find_time_zone, focus_first
 from mbs_app.ui.session import BaseState
 from mbs_app.ui.zone_choice import ZoneChoice
 
@@ -50,7 +50,7 @@ class JoinState(ZoneChoice, BaseState, rx.State):
         self.problem, self.field_problems = "", {"code": told} if told else {}
         return [
             find_time_zone(JoinState.guess_zone),
-            focus("name" if self.code else "code", wait_ms=60),
+            focus_first("name" if self.code else "code"),
         ]
 
     @rx.event

@@ -3,7 +3,7 @@
 import { refs, ReflexEvent } from "$/utils/state";
 import { eventLoop } from "$/utils/context-registry";
 import { copyText } from "./clipboard";
-import { focus, insertAtCaret, reveal } from "./fields";
+import { focus, focusFirst, insertAtCaret, reveal } from "./fields";
 import { postForm } from "./forms";
 import { copyShown, forgetKept, printPage, saveShown, showKept } from "./kept";
 import { leaveFor, reload, renewSession, signOut, startAfresh } from "./leaving";
@@ -20,6 +20,7 @@ const ACTIONS = {
   fillLinkToken,
   fillTypedEmail,
   focus,
+  focusFirst,
   forgetKept,
   insertAtCaret,
   leaveFor,

@@ -1,5 +1,16 @@
 // Fields of a form, by their id.
 
+let lastTypedIn = null;
+
+if (typeof document !== "undefined") {
+  document.addEventListener("input", ({ target }) => (lastTypedIn = target), true);
+}
+
+/** Put the caret into the first field of a page, unless somebody was faster and types already. */
+export function focusFirst(id, wait) {
+  setTimeout(() => lastTypedIn?.isConnected || focus(id), wait);
+}
+
 /** Put the caret into a field; after `wait` milliseconds, for one that is only just being drawn. */
 export function focus(id, wait) {
   const go = () => document.getElementById(id)?.focus();
