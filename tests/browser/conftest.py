@@ -71,11 +71,12 @@ class Window:
     product: Product
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, path: str) -> Page:
+    def open(self, path: str, *, until_loaded: bool = True) -> Page:
         """Go to a page and wait until it shows its content: a page that is loaded later closes its dialogs."""
         self.page.goto(self.product.address + path)
         self.page.wait_for_selector("h1", timeout=PATIENCE_MS)
-        expect(self.page.locator(".skeleton")).to_have_count(0)
+        if until_loaded:
+            expect(self.page.locator(".skeleton")).to_have_count(0)
         return self.page
 
     def check_accessibility(self, *leave_out: str) -> None:

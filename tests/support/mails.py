@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from mbs_app.domain.clock import utc_now
 from mbs_app.domain.vocabulary import MailKind
 
 AT = datetime(2026, 11, 29, 1, 23, tzinfo=UTC)
@@ -16,7 +17,7 @@ FACTS: dict[MailKind, dict[str, Any]] = {
         "inviter": "Maya Okafor",
         "link": f"{SITE}/join?code=K7QX-93MD-TW2H&from=mail",
         "code": "K7QX-93MD-TW2H",
-        "expires_at": AT,
+        "expires_at": utc_now() + timedelta(days=7),  # one whose time is over is not sent
     },
     MailKind.ALREADY_JOINED: {"name": "Jonas Weber", "link": f"{SITE}/signin"},
     MailKind.APPROVED: {"name": "Jonas Weber", "link": f"{SITE}/signin"},
