@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -223,8 +224,7 @@ def test_killed_at_many_points_each_mail_is_sent_exactly_once(
     try:
         queued = [queue(f"p{nth}@example.com") for nth in range(count)]
         for nth in range(kills):
-            due = count * nth // (kills + 2)
-            until(lambda: left_the_queue() >= due, meanwhile=nobody_waits)  # noqa: B023
+            until(partial(have_left, count * nth // (kills + 2)), meanwhile=nobody_waits)
             time.sleep(chance.uniform(0.0, 0.25))
             assert worker.is_alive()
             worker.kill()
@@ -243,6 +243,10 @@ def test_killed_at_many_points_each_mail_is_sent_exactly_once(
     doubtful = sum(mail.attempts > 1 for mail in rows().values())
     print(f"{db.engine().dialect.name}: {kills} kills, {doubtful} mails tried more than once")
     assert doubtful > kills
+
+
+def have_left(at_least: int) -> bool:
+    return left_the_queue() >= at_least
 
 
 def left_the_queue() -> int:

@@ -64,16 +64,20 @@ def _apply(page: Page, event: dict[str, Any]) -> None:
     page.evaluate(_APPLY, event)
 
 
-def _walk(window: Window, addresses: list[str]) -> None:
-    """Open the pages one after another; each draws all it has to say before the next."""
+def _walk(window: Window, addresses: list[str]) -> dict[str, list[str]]:
+    """Open the pages one after another; each draws all it has to say before the next.
+
+    What the policy forbade or the browser complained of, at the first address where there was any.
+    """
     violations = _watch(window.page)
     for address in addresses:
         # The gallery of parts shows skeletons for good.
         window.open(address, until_loaded=False).wait_for_load_state("networkidle")
         # The page that a mailed link leads to asks about a link that isn’t there, and is told so.
         window.complaints[:] = [one for one in window.complaints if DEAD_LINK not in one]
-        assert violations == [], address
-        assert window.complaints == [], address
+        if violations or window.complaints:
+            return {address: [*violations, *window.complaints]}
+    return {}
 
 
 def _addresses_of_somebody(actor: Actor) -> list[str]:
@@ -105,12 +109,12 @@ def _addresses_of_somebody(actor: Actor) -> list[str]:
 
 def test_every_page_keeps_to_the_policy(person: Person) -> None:
     window = person("policy@example.com", role=Role.ADMIN)
-    _walk(window, _addresses_of_somebody(window.actor))
+    assert _walk(window, _addresses_of_somebody(window.actor)) == {}
 
 
 def test_every_page_keeps_to_the_policy_on_a_phone_in_the_dark(person: Person) -> None:
     window = person("policy-phone@example.com", role=Role.ADMIN, viewport=PHONE, scheme="dark")
-    _walk(window, _addresses_of_somebody(window.actor))
+    assert _walk(window, _addresses_of_somebody(window.actor)) == {}
 
 
 def test_pages_without_a_file_and_without_a_session_keep_to_it(

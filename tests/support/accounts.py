@@ -10,9 +10,11 @@ from sqlmodel import Session, col, delete
 
 from mbs_app import db
 from mbs_app.domain.actor import Actor
+from mbs_app.domain.errors import TooManyAttempts
 from mbs_app.domain.vocabulary import Role, UserStatus
 from mbs_app.models import UserProfile, UserSession
-from mbs_app.services import api_keys, sessions
+from mbs_app.services import api_keys, sessions, sign_in
+from mbs_app.services.devices import Visitor
 from mbs_app.services.passwords import hash_password
 
 PASSWORD = "correct horse battery staple"
@@ -64,3 +66,13 @@ def make_actor(email: str = "maya@example.com", *, role: str = Role.USER) -> Act
     """An approved user in the database of this process."""
     with db.transaction(SYSTEM) as session:
         return actor_of(make_user(session, email, role=role))
+
+
+def may_guess(visitor: Visitor, email: str = "maya@example.com") -> bool:
+    """Whether a guess at the password from there is looked at."""
+    try:
+        with db.transaction(SYSTEM) as session:
+            sign_in.begin(session, email, visitor)
+    except TooManyAttempts:
+        return False
+    return True

@@ -15,7 +15,10 @@ from typing import Any
 from uuid import uuid4
 
 import reflex as rx
+from sqlmodel import Session
 
+from mbs_app.models import UserProfile
+from mbs_app.services import sessions
 from mbs_app.settings import get_settings
 
 _numbers = itertools.count(1)
@@ -128,3 +131,8 @@ def _as_plain(update: Any) -> dict[str, Any]:
 
 def session_cookie(token: str) -> str:
     return f"{get_settings().session_cookie_name}={token}"
+
+
+def signed_in_cookie(session: Session, user: UserProfile) -> str:
+    """The cookie of a new session of ``user``."""
+    return session_cookie(sessions.start(session, user, keep=False)[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
 
 import pytest
 from sqlmodel import select
@@ -17,9 +16,8 @@ from mbs_app.ui import session
 from mbs_app.ui.sessions.state import SessionsState
 from mbs_app.ui.system.state import SystemState
 from tests.support.accounts import SYSTEM, make_user
-from tests.support.databases import SqliteDatabases
 from tests.support.environment import with_environment
-from tests.support.tabs import running, session_cookie
+from tests.support.tabs import running, signed_in_cookie
 
 SOCKET, CALLER, FORGED = "192.0.2.7", "203.0.113.7", "198.51.100.66"
 
@@ -36,17 +34,12 @@ HOPS = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def cookie(sqlite_databases: SqliteDatabases) -> Iterator[str]:
+def cookie(pages_database: str) -> str:
     """Of one of two sessions of a user."""
-    session.forget_answers()
-    with sqlite_databases.fresh() as url:
-        engine = db.configure(url)
-        with db.transaction(SYSTEM) as work:
-            user = make_user(work)
-            sessions.start(work, user, keep=False)
-            shown = session_cookie(sessions.start(work, user, keep=False)[0])
-        yield shown
-        engine.dispose()
+    with db.transaction(SYSTEM) as work:
+        user = make_user(work)
+        sessions.start(work, user, keep=False)
+        return signed_in_cookie(work, user)
 
 
 def send(event: str, forwarded: str, cookie: str) -> None:

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from mbs_app import db
 from mbs_app.mbs_app import app
-from mbs_app.models import UserProfile
-from mbs_app.services import sessions
 from mbs_app.setup.paths import BUILT_PAGES
-from mbs_app.ui import session
 from mbs_app.ui.door import LARGEST_UPLOAD_BYTES, Door, is_own_origin, may_open_socket
-from tests.support.accounts import SYSTEM, make_user
-from tests.support.databases import SqliteDatabases
-from tests.support.tabs import running, session_cookie
+from tests.support.tabs import running
 
 HYDRATE = "reflex___state____state.hydrate_and_load"
 
@@ -38,25 +31,6 @@ HYDRATE = "reflex___state____state.hydrate_and_load"
 def test_whose_page_is_asking(origin: str | None, host: str, own: bool) -> None:
     assert is_own_origin(origin, host) is own
     assert may_open_socket(origin, {"HTTP_HOST": host}) is own
-
-
-@pytest.fixture
-def cookies(sqlite_databases: SqliteDatabases) -> Iterator[tuple[str, str]]:
-    """The session cookies of two users."""
-    session.forget_answers()
-    with sqlite_databases.fresh() as url:
-        engine = db.configure(url)
-        with db.transaction(SYSTEM) as work:
-            yield_cookies = (
-                _cookie(work, make_user(work)),
-                _cookie(work, make_user(work, "sam@example.com")),
-            )
-        yield yield_cookies
-        engine.dispose()
-
-
-def _cookie(work: Any, user: UserProfile) -> str:
-    return session_cookie(sessions.start(work, user, keep=False)[0])
 
 
 async def ask(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
@@ -14,7 +14,6 @@ from mbs_app import db
 from mbs_app.domain.site_paths import same_site_path
 from mbs_app.domain.vocabulary import Role, UserStatus
 from mbs_app.mbs_app import app
-from mbs_app.models import UserProfile
 from mbs_app.services import sessions
 from mbs_app.ui import arguments, session
 from mbs_app.ui.access import Access, allow, declared_access, is_reflexes_own, registered_handlers
@@ -22,8 +21,7 @@ from mbs_app.ui.audit.state import AuditState
 from mbs_app.ui.guard import sign_in_address
 from mbs_app.ui.session import BaseState
 from tests.support.accounts import SYSTEM, make_user
-from tests.support.databases import SqliteDatabases
-from tests.support.tabs import Tab, deltas_in, events_in, running, session_cookie
+from tests.support.tabs import Tab, deltas_in, events_in, running, signed_in_cookie
 
 ran: list[str] = []
 
@@ -85,27 +83,18 @@ PROBE = {name: name_of(getattr(ProbeState, name)) for name in ProbeState.event_h
 
 
 @pytest.fixture
-def people(sqlite_databases: SqliteDatabases) -> Iterator[dict[str, str]]:
+def people(pages_database: str) -> dict[str, str]:
     """The session cookies of an approved user, an admin, another user and a pending one."""
     ran.clear()
-    session.forget_answers()
-    with sqlite_databases.fresh() as url:
-        engine = db.configure(url)
-        with db.transaction(SYSTEM) as work:
-            yield_cookies = {
-                "user": _cookie(work, make_user(work)),
-                "other": _cookie(work, make_user(work, "sam@example.com", name="Sam Reed")),
-                "admin": _cookie(work, make_user(work, "ann@example.com", role=Role.ADMIN)),
-                "pending": _cookie(
-                    work, make_user(work, "joe@example.com", status=UserStatus.PENDING)
-                ),
-            }
-        yield yield_cookies
-        engine.dispose()
-
-
-def _cookie(work: Any, user: UserProfile) -> str:
-    return session_cookie(sessions.start(work, user, keep=False)[0])
+    with db.transaction(SYSTEM) as work:
+        return {
+            "user": signed_in_cookie(work, make_user(work)),
+            "other": signed_in_cookie(work, make_user(work, "sam@example.com", name="Sam Reed")),
+            "admin": signed_in_cookie(work, make_user(work, "ann@example.com", role=Role.ADMIN)),
+            "pending": signed_in_cookie(
+                work, make_user(work, "joe@example.com", status=UserStatus.PENDING)
+            ),
+        }
 
 
 @asynccontextmanager

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from mbs_app import db
 from mbs_app.mbs_app import app
-from mbs_app.services import sessions
 from mbs_app.setup.paths import BUILT_PAGES
-from mbs_app.ui import session, sockets
+from mbs_app.ui import sockets
 from mbs_app.ui.door import Door
 from mbs_app.ui.sockets import (
     ANONYMOUS,
@@ -28,8 +26,6 @@ from mbs_app.ui.sockets import (
     MeteredSocket,
     Sockets,
 )
-from tests.support.accounts import SYSTEM, make_user
-from tests.support.databases import SqliteDatabases
 from tests.support.environment import with_environment
 from tests.support.tabs import session_cookie
 
@@ -206,19 +202,6 @@ async def house() -> AsyncIterator[House]:
     standing = House()
     yield standing
     await standing.end()
-
-
-@pytest.fixture
-def cookies(sqlite_databases: SqliteDatabases) -> Iterator[tuple[str, str]]:
-    """The session cookies of two users."""
-    session.forget_answers()
-    with sqlite_databases.fresh() as url:
-        engine = db.configure(url)
-        with db.transaction(SYSTEM) as work:
-            people = make_user(work), make_user(work, "sam@example.com")
-            shown = [session_cookie(sessions.start(work, one, keep=False)[0]) for one in people]
-        yield shown[0], shown[1]
-        engine.dispose()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,14 +16,12 @@ from mbs_app.mbs_app import app
 from mbs_app.models import UserProfile
 from mbs_app.services import sessions, team
 from mbs_app.services.second_factor import policy
-from mbs_app.ui import session as ui_session
 from mbs_app.ui.groups.state import GroupsState
 from mbs_app.ui.shell import ShellState
 from mbs_app.ui.team.state import TeamState
 from mbs_app.ui.waiting.state import WaitingState
 from tests.support.accounts import SYSTEM, make_user
-from tests.support.databases import SqliteDatabases
-from tests.support.tabs import Tab, deltas_in, running, session_cookie
+from tests.support.tabs import Tab, deltas_in, running, signed_in_cookie
 
 PATIENCE = 3.0  # seconds; far less than the pages' own looks every 20
 
@@ -33,23 +31,17 @@ def name_of(handler: Any) -> str:
 
 
 @pytest.fixture
-def admin(sqlite_databases: SqliteDatabases) -> Iterator[Actor]:
-    ui_session.forget_answers()
-    with sqlite_databases.fresh() as url:
-        engine = db.configure(url)
-        with db.transaction(SYSTEM) as session:
-            admin = make_user(session, "root@example.com", role=Role.ADMIN)
-            signed_in = sessions.find_standing(
-                session, sessions.start(session, admin, keep=False)[0]
-            )
-        yield signed_in.actor.administrating()
-        engine.dispose()
+def admin(pages_database: str) -> Actor:
+    with db.transaction(SYSTEM) as session:
+        admin = make_user(session, "root@example.com", role=Role.ADMIN)
+        signed_in = sessions.find_standing(session, sessions.start(session, admin, keep=False)[0])
+    return signed_in.actor.administrating()
 
 
 def _somebody(status: str = UserStatus.APPROVED, role: str = Role.USER) -> tuple[UserProfile, str]:
     with db.transaction(SYSTEM) as session:
         user = make_user(session, "bob@example.com", status=status, role=role, name="Bob")
-        return user, session_cookie(sessions.start(session, user, keep=False)[0])
+        return user, signed_in_cookie(session, user)
 
 
 def _decide(admin: Actor, decision: Callable[..., Any], *args: Any, **more: Any) -> None:

@@ -10,7 +10,6 @@ import asyncio
 import inspect
 import json
 import typing
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -25,12 +24,10 @@ from mbs_app.domain.vocabulary import MessageStatus, Role, UserStatus
 from mbs_app.mbs_app import app
 from mbs_app.models import CampaignMessage, Group, GroupMembership, InviteCode
 from mbs_app.services import campaigns, imports, sessions, templates
-from mbs_app.ui import session as ui_session
 from mbs_app.ui.access import Access, declared_access, registered_handlers
 from tests.support.accounts import SYSTEM, actor_of, add_api_key, make_user
 from tests.support.campaigns import make_campaign
-from tests.support.databases import SqliteDatabases
-from tests.support.tabs import Tab, running, session_cookie, settle_all
+from tests.support.tabs import Tab, running, settle_all, signed_in_cookie
 
 SECRET = "Zarathustra"  # stands in every text of Ada's that a page could show
 HER_NAME = "Nausicaa Vane"  # her account's, which admins see in the team, and nobody else
@@ -60,41 +57,37 @@ class Ada:
 
 
 @pytest.fixture
-def world(sqlite_databases: SqliteDatabases) -> Iterator[tuple[Ada, dict[str, str]]]:
+def world(pages_database: str) -> tuple[Ada, dict[str, str]]:
     """Ada, and the session cookies of Bob and of those not approved."""
-    ui_session.forget_answers()
-    with sqlite_databases.fresh() as url:
-        engine = db.configure(url)
-        with db.transaction(SYSTEM) as session:
-            user = make_user(session, "ada@example.com", name=HER_NAME)
-            ada = actor_of(user)
-            invite = InviteCode(code="LAKE-7QF2-M9KD", notes=HER_NAME, created_by=ada.user_id)
-            session.add(invite)
-            cookies = {
-                kind: _cookie(session, f"{kind}@example.com", status, role)
-                for kind, status, role in (
-                    ("bob", UserStatus.APPROVED, Role.USER),
-                    ("root", UserStatus.APPROVED, Role.ADMIN),
-                    ("pending", UserStatus.PENDING, Role.USER),
-                    ("rejected", UserStatus.REJECTED, Role.USER),
-                    ("suspended", UserStatus.SUSPENDED, Role.ADMIN),
-                )
-            }
-            ada_here = sessions.find_standing(session, sessions.start(session, user, keep=True)[0])
-            key_id, _ = add_api_key(session, user, "read", name=f"{SECRET} key")
-        account = {
-            "user_id": str(ada.user_id),
-            "invite_id": str(invite.id),
-            "session_id": str(ada_here.actor.session_id),
-            "key_id": str(key_id),
+    with db.transaction(SYSTEM) as session:
+        user = make_user(session, "ada@example.com", name=HER_NAME)
+        ada = actor_of(user)
+        invite = InviteCode(code="LAKE-7QF2-M9KD", notes=HER_NAME, created_by=ada.user_id)
+        session.add(invite)
+        cookies = {
+            kind: _cookie(session, f"{kind}@example.com", status, role)
+            for kind, status, role in (
+                ("bob", UserStatus.APPROVED, Role.USER),
+                ("root", UserStatus.APPROVED, Role.ADMIN),
+                ("pending", UserStatus.PENDING, Role.USER),
+                ("rejected", UserStatus.REJECTED, Role.USER),
+                ("suspended", UserStatus.SUSPENDED, Role.ADMIN),
+            )
         }
-        yield Ada(ada, {**_make_things(ada), **account}), cookies
-        engine.dispose()
+        ada_here = sessions.find_standing(session, sessions.start(session, user, keep=True)[0])
+        key_id, _ = add_api_key(session, user, "read", name=f"{SECRET} key")
+    account = {
+        "user_id": str(ada.user_id),
+        "invite_id": str(invite.id),
+        "session_id": str(ada_here.actor.session_id),
+        "key_id": str(key_id),
+    }
+    return Ada(ada, {**_make_things(ada), **account}), cookies
 
 
 def _cookie(session: Any, email: str, status: str, role: str) -> str:
     user = make_user(session, email, status=status, role=role, name="Bob")
-    return session_cookie(sessions.start(session, user, keep=False)[0])
+    return signed_in_cookie(session, user)
 
 
 def _make_things(ada: Actor) -> dict[str, str]:

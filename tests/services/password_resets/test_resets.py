@@ -25,7 +25,7 @@ from mbs_app.services.devices import Visitor
 from mbs_app.services.password_resets import DeadLink, asking
 from mbs_app.services.passwords import hash_password, verify_password
 from mbs_app.services.sign_in import password
-from tests.support.accounts import PASSWORD, SYSTEM, make_user
+from tests.support.accounts import PASSWORD, SYSTEM, make_user, may_guess
 from tests.support.resets import mailed_tokens, reset_mails
 
 MAYA = "maya@example.com"
@@ -132,18 +132,9 @@ def test_its_owner_signs_in_after_a_reset_while_somebody_guesses(database: str) 
     _ask()
     fresh = _finish(mailed_tokens(MAYA)[0])
     for number in range(password.PER_ACCOUNT):
-        assert _may_guess(Visitor(f"192.0.2.{number}"))
-    assert not _may_guess(FIREFOX)
-    assert _may_guess(FIREFOX._replace(device_token=fresh))
-
-
-def _may_guess(visitor: Visitor) -> bool:
-    try:
-        with db.transaction(SYSTEM) as session:
-            sign_in.begin(session, MAYA, visitor)
-    except TooManyAttempts:
-        return False
-    return True
+        assert may_guess(Visitor(f"192.0.2.{number}"))
+    assert not may_guess(FIREFOX)
+    assert may_guess(FIREFOX._replace(device_token=fresh))
 
 
 def test_the_sign_in_after_a_reset_is_told_of_by_no_second_mail(database: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,34 +17,28 @@ from mbs_app.domain.vocabulary import CampaignStatus, MessageStatus
 from mbs_app.mbs_app import app
 from mbs_app.models import UserProfile
 from mbs_app.queries import counters
-from mbs_app.services import campaigns, sessions
-from mbs_app.ui import session as ui_session
+from mbs_app.services import campaigns
 from mbs_app.ui.campaigns import state
 from mbs_app.ui.campaigns.state import CampaignsState
 from tests.support.accounts import SYSTEM, actor_of, make_user
 from tests.support.campaigns import make_campaign
-from tests.support.databases import SqliteDatabases
-from tests.support.tabs import Tab, deltas_in, events_in, running, session_cookie
+from tests.support.tabs import Tab, deltas_in, events_in, running, signed_in_cookie
 
 NAME = CampaignsState.get_full_name()
 
 
 @pytest.fixture
-def maya(sqlite_databases: SqliteDatabases) -> Iterator[Actor]:
-    ui_session.forget_answers()
-    with sqlite_databases.fresh() as url:
-        engine = db.configure(url)
-        with db.transaction(SYSTEM) as session:
-            user = make_user(session)
-        yield actor_of(user)
-        engine.dispose()
+def maya(pages_database: str) -> Actor:
+    with db.transaction(SYSTEM) as session:
+        user = make_user(session)
+    return actor_of(user)
 
 
 def _cookie(actor: Actor) -> str:
     with db.transaction(SYSTEM) as session:
         user = session.get(UserProfile, actor.user_id)
         assert user is not None
-        return session_cookie(sessions.start(session, user, keep=False)[0])
+        return signed_in_cookie(session, user)
 
 
 def _make(actor: Actor) -> UUID:

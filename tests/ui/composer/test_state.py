@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +16,9 @@ from mbs_app.domain.vocabulary import CampaignKind
 from mbs_app.mbs_app import app
 from mbs_app.models import Campaign, Group, GroupMembership, UserProfile
 from mbs_app.services import campaigns, sessions
-from mbs_app.ui import session as ui_session
 from mbs_app.ui.composer.state import ComposerState
 from mbs_app.ui.preflight.state import PreflightState
 from tests.support.accounts import SYSTEM, actor_of, make_user
-from tests.support.databases import SqliteDatabases
 from tests.support.sending import load, make_customers, make_sender
 from tests.support.tabs import Tab, deltas_in, events_in, running, session_cookie
 
@@ -69,27 +67,23 @@ class Page:
 
 
 @pytest.fixture
-def world(sqlite_databases: SqliteDatabases) -> Iterator[World]:
-    ui_session.forget_answers()
-    with sqlite_databases.fresh() as url:
-        engine = db.configure(url)
-        with db.transaction(SYSTEM) as session:
-            user = make_user(session)
-            make_sender(session)
-            token = sessions.start(session, user, keep=False)[0]
-        maya = actor_of(user)
-        with db.transaction(maya) as session:
-            people = make_customers(session, maya, 5)
-            group = Group(user_id=maya.user_id, name="Loyalty")
-            session.add(group)
-            session.flush()
-            for person in people[:2]:
-                session.add(
-                    GroupMembership(user_id=maya.user_id, group_id=group.id, customer_id=person)
-                )
-            draft = campaigns.create_draft(session, maya, name="Sale", message_body=BODY)
-        yield World(maya, session_cookie(token), draft.id, str(group.id))
-        engine.dispose()
+def world(pages_database: str) -> World:
+    with db.transaction(SYSTEM) as session:
+        user = make_user(session)
+        make_sender(session)
+        token = sessions.start(session, user, keep=False)[0]
+    maya = actor_of(user)
+    with db.transaction(maya) as session:
+        people = make_customers(session, maya, 5)
+        group = Group(user_id=maya.user_id, name="Loyalty")
+        session.add(group)
+        session.flush()
+        for person in people[:2]:
+            session.add(
+                GroupMembership(user_id=maya.user_id, group_id=group.id, customer_id=person)
+            )
+        draft = campaigns.create_draft(session, maya, name="Sale", message_body=BODY)
+    return World(maya, session_cookie(token), draft.id, str(group.id))
 
 
 def test_a_draft_opens_with_its_text_audience_and_numbers(world: World) -> None:
